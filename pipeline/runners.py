@@ -1,0 +1,71 @@
+"""Which engine runs the graph. The only module that names one.
+
+``DirectRunner`` chooses among three engines by what the graph holds (and tries to download Prism first), so local
+batch pins the in-process one: FnApiRunner.
+"""
+
+import argparse
+from collections.abc import Sequence
+from typing import Final
+
+from apache_beam.options.pipeline_options import (
+    DirectOptions,
+    PipelineOptions,
+    SetupOptions,
+    StandardOptions,
+)
+
+from pipeline.sources import UsageError
+
+LOCAL_RUNNER: Final = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
+_LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}
+
+
+def local(options: PipelineOptions) -> bool:
+    """Whether the job runs on this machine, in or below this process."""
+    return options.view_as(StandardOptions).runner == LOCAL_RUNNER
+
+
+def workers(options: PipelineOptions) -> int:
+    """Worker processes of a local run."""
+    return int(options.view_as(DirectOptions).direct_num_workers or 1)
+
+
+def beam_options(words: Sequence[str], configured: dict[str, object]) -> PipelineOptions:
+    """Beam's options from the command line and the configuration's ``beam`` part; the former win.
+
+    Raises UsageError for an option that neither copydesk nor Beam knows.
+    """
+    from_file = [f"--{key}={value}" for key, value in configured.items()]
+    all_words = [*from_file, *words]
+    _refuse_unknown(all_words)
+    options = PipelineOptions(all_words)
+    runner = options.view_as(StandardOptions)
+    if runner.runner is None or runner.runner in _LOCAL_NAMES:
+        runner.runner = LOCAL_RUNNER
+    options.view_as(SetupOptions).save_main_session = False
+    return options
+
+
+def _refuse_unknown(words: Sequence[str]) -> None:
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    for cls in _option_classes():
+        cls._add_argparse_args(parser)
+    _, unknown = parser.parse_known_args(list(words))
+    if unknown:
+        raise UsageError(f"{unknown[0]}: no option of copydesk or of Beam (see copydesk run --help)")
+
+
+def _option_classes() -> list[type[PipelineOptions]]:
+    classes = {c.__name__: c for c in PipelineOptions.__subclasses__()}
+    return [classes[name] for name in sorted(classes) if classes[name].__module__.startswith("apache_beam")]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Beam's option classes declare some options twice; wrong values become a UsageError of one line."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(conflict_handler="resolve", **kwargs)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise UsageError(message)

@@ -1,0 +1,79 @@
+"""From the INPUT words of the command line to the files to read."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from transforms import layout
+from transforms.files import matching
+from transforms.read_documents import InputFile
+
+_WILD: Final = frozenset("*?[")
+
+
+class UsageError(ValueError):
+    """Wrong usage, told in one line; the command exits with 2."""
+
+
+def is_remote(path: str) -> bool:
+    """Whether the path names a store of objects: gs://, s3://, hdfs://."""
+    return "://" in path
+
+
+def absolute(path: str) -> str:
+    """A local path made absolute, so that ./x and /there/x are one source."""
+    return path if is_remote(path) else str(Path(path).absolute())
+
+
+def _hidden(path: str, folder: str) -> bool:
+    below = path[len(folder) :].split("/")
+    return any(part.startswith((".", "_")) for part in below)
+
+
+def _below(folder: str) -> list[InputFile]:
+    found = matching(folder, "**")
+    return [
+        InputFile(m.path, m.size_in_bytes)
+        for m in found
+        if not _hidden(m.path, folder) and not m.path.endswith("/")
+    ]
+
+
+def _glob(pattern: str) -> list[InputFile]:
+    cut = min(pattern.find(c) for c in _WILD if c in pattern)
+    folder = pattern[:cut].rpartition("/")[0]
+    found = matching(folder, pattern[len(folder) + 1 :])
+    return [InputFile(m.path, m.size_in_bytes) for m in found if not _hidden(m.path, folder)]
+
+
+def _expand(word: str) -> list[InputFile]:
+    path = absolute(word)
+    if not is_remote(path):
+        local = Path(path)
+        if local.is_dir():
+            return _below(path)
+        if local.exists():
+            return [InputFile(path, local.stat().st_size)]
+    if _WILD & set(path):
+        found = _glob(path)
+    else:
+        found = _below(path) or _glob_exact(path)
+    if not found:
+        raise UsageError(f"INPUT {word}: no such file, folder or match")
+    return found
+
+
+def _glob_exact(path: str) -> list[InputFile]:
+    folder, _, name = path.rpartition("/")
+    found = matching(folder, name) if is_remote(path) else []
+    return [InputFile(m.path, m.size_in_bytes) for m in found]
+
+
+def input_files(words: Sequence[str], out: str) -> list[InputFile]:
+    """The files that INPUT words name, each once, sorted; OUT's own are never input.
+
+    Folders are read whole, hidden files ('.x', '_x') left out. Raises UsageError for a word that names nothing.
+    """
+    own = layout.join(out, "")
+    files: Iterable[InputFile] = (f for word in words for f in _expand(word))
+    return sorted({f for f in files if not f.uri.startswith(own + "/")})

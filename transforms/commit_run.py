@@ -1,0 +1,89 @@
+"""CommitRun: the files of a run take their places, all of them or, after a crash, all of them later.
+
+    staged files → _runs/<run>.commit (the list, written whole) → renames → _runs/<run>.json → list and staging removed
+
+A run killed before its list stands has changed nothing; its staging folder is swept by the next run. Killed after it,
+the next run finishes the renames (``recover``): each is repeatable, so any number of kills is survived.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+import apache_beam as beam
+
+from transforms import layout
+from transforms.files import make_folder, matching, read_whole, remove, replace, write_whole
+from transforms.parquet_files import OutputFile
+
+_COMMIT: Final = ".commit"
+
+
+def commit_run(
+    out: str, run_id: str, files: Sequence[OutputFile], manifest: dict[str, Any]
+) -> None:
+    """Put the run's files in place and write its manifest. Repeatable."""
+    runs = layout.join(out, layout.RUNS)
+    make_folder(runs)
+    ordered = sorted(files, key=lambda f: (not f.table.startswith("_"), f.replaces, f.final))
+    plan = {
+        "moves": [(f.staged, layout.join(out, f.final)) for f in ordered],
+        "manifest": manifest,
+    }
+    write_whole(layout.join(runs, run_id + _COMMIT), json.dumps(plan).encode())
+    _finish(out, run_id, plan)
+
+
+def _finish(out: str, run_id: str, plan: dict[str, Any]) -> None:
+    runs = layout.join(out, layout.RUNS)
+    for folder in sorted({target.rpartition("/")[0] for _, target in plan["moves"]}):
+        make_folder(folder)
+    for source, target in plan["moves"]:
+        replace(source, target)
+    manifest = json.dumps(plan["manifest"], indent=2, sort_keys=True)
+    write_whole(layout.join(runs, run_id + ".json"), manifest.encode())
+    remove(layout.join(runs, run_id + _COMMIT))
+    remove(layout.staging(out, run_id))
+
+
+def recover(out: str) -> list[str]:
+    """Finish the commits that a crash cut off, and sweep what dead runs staged. Returns the runs finished.
+
+    Only one process may write into OUT at a time: the caller holds OUT's lock.
+    """
+    finished = []
+    for entry in matching(layout.join(out, layout.RUNS), "*" + _COMMIT):
+        run_id = entry.path.rpartition("/")[2].removesuffix(_COMMIT)
+        _finish(out, run_id, json.loads(read_whole(entry.path)))
+        finished.append(run_id)
+    remove(layout.join(out, layout.STAGING))
+    return finished
+
+
+class CommitRun(beam.PTransform):  # type: ignore[misc]
+    """PCollection[OutputFile] and the run's counts → the manifest that was written. Bounded; one key, file names only.
+
+    The last step of the graph, so that a launcher need not wait for the job.
+    """
+
+    def __init__(self, out: str, run_id: str, header: dict[str, Any]) -> None:
+        super().__init__()
+        self.out = out
+        self.run_id = run_id
+        self.header = header
+
+    def _commit(self, counts: dict[str, int], files: list[OutputFile]) -> dict[str, Any]:
+        manifest = self.header | {
+            "run_id": self.run_id,
+            "counts": counts,
+            "files": [f._asdict() for f in sorted(files)],
+        }
+        check_accounts(counts)
+        commit_run(self.out, self.run_id, files, manifest)
+        return manifest
+
+    def expand(
+        self, inputs: tuple[beam.PCollection[OutputFile], beam.PCollection[dict[str, int]]]
+    ) -> beam.PCollection[dict[str, Any]]:
+        files, counts = inputs
+        return counts | "Commit" >> beam.Map(self._commit, files=beam.pvalue.AsList(files))

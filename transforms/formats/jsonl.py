@@ -1,0 +1,82 @@
+"""JSON Lines: a record a line, holding ``html`` or ``text``. A file that is one JSON array is read as well."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from transforms.formats.fields import NoText, document_of
+from transforms.formats.spec import MAX_RECORD_BYTES, Format, Source, reject
+from transforms.records import Document, Reject
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def _is_json(head: bytes, name: str) -> bool:
+    return head.lstrip(_BOM + b" \t\r\n")[:1] in (b"{", b"[") or _named(name)
+
+
+def _named(name: str) -> bool:
+    return name.removesuffix(".gz").removesuffix(".zst").endswith((".jsonl", ".ndjson"))
+
+
+def _lines(source: Source) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines; one longer than a record may be comes cut, and its rest is passed over."""
+    number = 0
+    while line := source.stream.readline(MAX_RECORD_BYTES + 1):
+        number += 1
+        yield number, line
+        while len(line) > MAX_RECORD_BYTES and not line.endswith(b"\n"):
+            line = source.stream.readline(MAX_RECORD_BYTES + 1)
+            if not line:
+                return
+
+
+def _parse(source: Source, record: str, text: bytes) -> Document | Reject:
+    try:
+        value = json.loads(text.removeprefix(_BOM))
+    except (ValueError, RecursionError) as error:
+        return reject(source, "invalid_json", str(error), text, record)
+    return _document(source, record, value, text)
+
+
+def _document(source: Source, record: str, value: object, text: bytes) -> Document | Reject:
+    if not isinstance(value, Mapping):
+        return reject(source, "not_a_record", f"a JSON {type(value).__name__}", text, record)
+    try:
+        return document_of(value, source.uri, record, "jsonl")
+    except NoText as error:
+        return reject(source, "no_text", str(error), text, record)
+
+
+def _read_jsonl(source: Source) -> Iterator[Document | Reject]:
+    for number, line in _lines(source):
+        text = line.strip()
+        record = f"line {number}"
+        if not text:
+            continue
+        if number == 1 and (text.startswith(b"[") or text == b"{"):
+            yield from _read_whole(source, line)
+            return
+        if len(line) > MAX_RECORD_BYTES:
+            yield reject(source, "too_large", f"over {MAX_RECORD_BYTES} bytes", text, record)
+        else:
+            yield _parse(source, record, text)
+
+
+def _read_whole(source: Source, first_line: bytes) -> Iterator[Document | Reject]:
+    """A file that is one JSON value over many lines: an array of records, or one record printed wide."""
+    text = first_line + source.stream.read(MAX_RECORD_BYTES)
+    if len(text) > MAX_RECORD_BYTES:
+        yield reject(source, "too_large", "one JSON value; write a record a line", text)
+        return
+    try:
+        value = json.loads(text.removeprefix(_BOM))
+    except (ValueError, RecursionError) as error:
+        yield reject(source, "invalid_json", str(error), text)
+        return
+    items = value if isinstance(value, list) else [value]
+    for number, item in enumerate(items, 1):
+        yield _document(source, f"item {number}", item, json.dumps(item).encode())
+
+
+JSONL: Final = Format("jsonl", _is_json, _read_jsonl)

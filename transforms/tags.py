@@ -1,0 +1,5 @@
+"""Names of outputs that several transforms share."""
+
+from typing import Final
+
+REJECTS: Final = "rejects"
