@@ -1,0 +1,281 @@
+"""The tokeniser's kernels: code points to folded characters to tokens with their marks."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.text.compiled import compiled
+from transforms.text.hashing import FMIX32, FNV_OFFSET, FNV_PRIME
+from transforms.text.normalise import (
+    APOSTROPHE,
+    BMP,
+    COMMA,
+    DIGIT,
+    DOT,
+    LETTER,
+    NEWLINE,
+    SEPARATOR,
+    STOP,
+    SYMBOL,
+)
+
+SENTENCE, PARAGRAPH, NAME, FIGURE = 1, 2, 4, 8
+"""Bits of a mark: the token opens a sentence, opens a paragraph, looks like a name, holds a digit."""
+
+LONGEST_WORD = 128
+"""Characters of a word that count; only URLs run longer."""
+
+TITLE_SHARE = 0.6
+"""A paragraph with this share of capitalised words is a title or a list: capitals tell no names there."""
+
+ABBREVIATION = 3
+"""A capitalised word of up to this many letters before a full stop (Mr. Inc. Gov. Jan.) ends no sentence."""
+
+_A, _E, _G, _I, _L, _M, _N, _O, _R, _S = (ord(c) for c in "aegilmnors")
+_T, _U, _Y, _Z, _B, _C, _POINT = (ord(c) for c in "tuyzbc.")
+_VOWELS_AFTER_S = (_A, _E, _I)
+_MULTIPLIERS = (np.uint32(FMIX32[0]), np.uint32(FMIX32[1]))
+_PRIME, _OFFSET = np.uint32(FNV_PRIME), np.uint32(FNV_OFFSET)
+
+
+@compiled
+def fold_chars(
+    points: npt.NDArray[np.uint32],
+    starts: npt.NDArray[np.int32],
+    folded: npt.NDArray[np.int32],
+    kinds: npt.NDArray[np.uint8],
+    capitals: npt.NDArray[np.bool_],
+    bounds: npt.NDArray[np.int64],
+) -> tuple[
+    npt.NDArray[np.int32], npt.NDArray[np.uint8], npt.NDArray[np.bool_], npt.NDArray[np.int64]
+]:
+    """Folded characters of all texts with kind and capital flag, and where each text begins."""
+    size = 0
+    for point in points:
+        size += 1 if point >= BMP else starts[point + 1] - starts[point]
+    chars = np.empty(size, np.int32)
+    kind_of = np.empty(size, np.uint8)
+    capital = np.empty(size, np.bool_)
+    begins = np.empty(len(bounds), np.int64)
+    at = 0
+    for text in range(len(bounds) - 1):
+        begins[text] = at
+        for i in range(bounds[text], bounds[text + 1]):
+            point = points[i]
+            if point >= BMP:
+                chars[at] = point
+                kind_of[at] = _astral_kind(point)
+                capital[at] = False
+                at += 1
+                continue
+            for k in range(starts[point], starts[point + 1]):
+                chars[at] = folded[k]
+                kind_of[at] = kinds[folded[k]]
+                capital[at] = capitals[point]
+                at += 1
+    begins[-1] = at
+    return chars, kind_of, capital, begins
+
+
+@compiled
+def _astral_kind(point: int) -> int:
+    if 0x20000 <= point < 0x40000:  # ideographs beyond the BMP
+        return SYMBOL
+    if point < 0x1D000 or 0x1E000 <= point < 0x1F000:  # scripts; pictographs lie beside them
+        return LETTER
+    return SEPARATOR
+
+
+class Written(NamedTuple):
+    """Where the kernel writes: token hashes, marks, and the letters of the words one after another."""
+
+    tokens: npt.NDArray[np.uint32]
+    marks: npt.NDArray[np.uint8]
+    letters: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int64]
+
+
+@compiled
+def tokenise(
+    chars: npt.NDArray[np.int32],
+    kinds: npt.NDArray[np.uint8],
+    capitals: npt.NDArray[np.bool_],
+    begins: npt.NDArray[np.int64],
+    variants: npt.NDArray[np.uint32],
+    standards: npt.NDArray[np.uint32],
+    out: Written,
+) -> npt.NDArray[np.int64]:
+    """Write tokens, marks and words of all texts to ``out``; return where each text begins among them.
+
+    ``variants`` (ascending) and ``standards``: hashes of irregular spellings and of what stands for them.
+    """
+    offsets = np.zeros(len(begins), np.int64)
+    word = np.empty(LONGEST_WORD, np.int32)
+    n, written = 0, 0
+    for text in range(len(begins) - 1):
+        i, end = begins[text], begins[text + 1]
+        opened, newlines, paragraph = SENTENCE | PARAGRAPH, 0, n
+        while i < end:
+            kind = kinds[i]
+            if kind != LETTER and kind != DIGIT and kind != SYMBOL:
+                newlines += kind == NEWLINE
+                opened |= SENTENCE if kind == STOP else 0
+                i += 1
+                continue
+            if newlines > 1:
+                opened = SENTENCE | PARAGRAPH
+            if opened & PARAGRAPH:
+                _settle_names(out.marks, paragraph, n)
+                paragraph = n
+            stop, length, mark, opens = _read_token(
+                chars, kinds, capitals, i, begins[text], end, word
+            )
+            value = _hash_word(word, length)
+            found = np.searchsorted(variants, value)
+            if found < len(variants) and variants[found] == value:
+                value = standards[found]
+            out.tokens[n] = value
+            out.marks[n] = mark | opened
+            out.letters[written : written + length] = word[:length]
+            written += length
+            out.ends[n] = written
+            n += 1
+            i, opened, newlines = stop, opens, 0
+        _settle_names(out.marks, paragraph, n)
+        offsets[text + 1] = n
+    return offsets
+
+
+@compiled
+def _read_token(
+    chars: npt.NDArray[np.int32],
+    kinds: npt.NDArray[np.uint8],
+    capitals: npt.NDArray[np.bool_],
+    i: int,
+    begin: int,
+    end: int,
+    word: npt.NDArray[np.int32],
+) -> tuple[int, int, int, int]:
+    """Copy the token at ``i`` to ``word``: where it stops, its length, its mark, what it opens behind it."""
+    if kinds[i] == SYMBOL:
+        pair = i > begin and kinds[i - 1] == SYMBOL
+        word[0] = chars[i - 1] if pair else chars[i]
+        word[1] = chars[i]
+        return i + 1, 2 if pair else 1, 0, 0
+    stop, length, dotted, figure = _read_word(chars, kinds, i, end, word)
+    mark = FIGURE if figure else (NAME if capitals[i] else 0)
+    if not figure:
+        length = _standard_spelling(word, length)
+    ends = stop < end and kinds[stop] == DOT and not dotted
+    if ends and stop + 1 < end and (kinds[stop + 1] == LETTER or kinds[stop + 1] == DIGIT):
+        ends = False
+    short = stop - i == 1 or (capitals[i] and stop - i <= ABBREVIATION)
+    return stop, length, mark, SENTENCE if ends and (figure or not short) else 0
+
+
+@compiled
+def _read_word(
+    chars: npt.NDArray[np.int32],
+    kinds: npt.NDArray[np.uint8],
+    i: int,
+    end: int,
+    word: npt.NDArray[np.int32],
+) -> tuple[int, int, bool, bool]:
+    """Copy the word or figure at ``i``: where it stops, its length, whether dotted (U.S.), whether a figure.
+
+    An apostrophe inside, the comma of 1,000 and the dots of U.S. go; the point of 3.5 stays.
+    """
+    length, dotted, figure = 0, False, False
+    while i < end:
+        kind = kinds[i]
+        following = kinds[i + 1] if i + 1 < end else SEPARATOR
+        if kind == LETTER or kind == DIGIT:
+            figure = figure or kind == DIGIT
+            if length < LONGEST_WORD:
+                word[length] = chars[i]
+                length += 1
+        elif kind == APOSTROPHE and following == LETTER:
+            pass
+        elif kind == DOT and following == LETTER and (dotted or length == 1) and not figure:
+            beyond = kinds[i + 2] if i + 2 < end else SEPARATOR
+            if beyond == LETTER or beyond == DIGIT:
+                break
+            dotted = True
+        elif (kind == COMMA or kind == DOT) and following == DIGIT and kinds[i - 1] == DIGIT:
+            if kind == DOT and length < LONGEST_WORD:
+                word[length] = _POINT
+                length += 1
+        else:
+            break
+        i += 1
+    return i, length, dotted, figure
+
+
+@compiled
+def _hash_word(word: npt.NDArray[np.int32], length: int) -> np.uint32:
+    value = _OFFSET
+    for k in range(length):
+        value = np.uint32((value ^ np.uint32(word[k])) * _PRIME)
+    value = np.uint32((value ^ (value >> np.uint32(16))) * _MULTIPLIERS[0])
+    value = np.uint32((value ^ (value >> np.uint32(13))) * _MULTIPLIERS[1])
+    return np.uint32(value ^ (value >> np.uint32(16)))
+
+
+@compiled
+def _settle_names(marks: npt.NDArray[np.uint8], start: int, end: int) -> None:
+    """At a paragraph's end: no names at the start of a sentence, and none at all in a title."""
+    capitalised, words = 0, 0
+    for k in range(start, end):
+        words += marks[k] & FIGURE == 0
+        capitalised += marks[k] & NAME != 0
+    title = capitalised >= TITLE_SHARE * words
+    for k in range(start, end):
+        if title or marks[k] & SENTENCE:
+            marks[k] &= 0xFF ^ NAME
+
+
+@compiled
+def _standard_spelling(word: npt.NDArray[np.int32], length: int) -> int:
+    """Write British endings as American ones, in place; return the new length.
+
+    Rules, not a dictionary: they also change words that have no other spelling (``raise`` to ``raize``),
+    which does no harm where both texts pass through them.
+    """
+    if length < 5:
+        return length
+    length = _standard_ending(word, length)
+    kept = 0
+    for k in range(length):
+        char = word[k]
+        before = word[kept - 1] if kept else 0
+        after = word[k + 1] if k + 1 < length else 0
+        if char == _U and before == _O and after == _R and kept > 1:  # colour
+            continue
+        if char == _L and before == _L and (after == _E or after == _I or after == _O):  # travelled
+            continue
+        if (char == _E and (before == _A or before == _O)) and length > 5:  # anaemia, foetus
+            word[kept - 1] = _E
+            continue
+        if char == _S and (before == _I or before == _Y) and after in _VOWELS_AFTER_S:  # organise
+            char = _Z
+        word[kept] = char
+        kept += 1
+    return kept
+
+
+@compiled
+def _standard_ending(word: npt.NDArray[np.int32], length: int) -> int:
+    plural = word[length - 1] == _S
+    n = length - 1 if plural else length
+    third, second, last = word[n - 3], word[n - 2], word[n - 1]
+    if last == _E and second == _R and (third == _T or third == _B):  # centre, fibre
+        word[n - 2], word[n - 1] = _E, _R
+    elif last == _E and second == _C and third == _N:  # defence
+        word[n - 2] = _S
+    elif last == _E and ((second == _M and third == _M) or (second == _U and third == _G)):
+        n -= 2  # programme, catalogue
+    if plural:
+        word[n] = _S
+        n += 1
+    return n
