@@ -1,0 +1,151 @@
+"""Times as pages and agencies write them, to UTC, with what the zone rests on.
+
+A stamp with an offset is read as it stands. Without one its clock is an outlet's: "21 February
+2022, 13:14" on a British page is 13:14 UTC, the same in July is 12:14 UTC. The zone comes from the
+time-zone database, never from the machine that runs.
+"""
+
+import re
+from datetime import datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
+
+from transforms.extract.times_printed import PrintedTime, ascii_digits, find_age, find_printed_time
+from transforms.extract.times_zones import zone_named, zone_of_abbreviation, zone_of_language
+
+_MAX_LENGTH = 200  # a time line is short; what is longer is a paragraph that mentions a day
+_ISO = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)"
+    r"(?:(?:[Tt]|\s{1,2})(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
+    r"\s?(?:([Zz]|UTC|GMT)|([+-]\d\d):?(\d\d)?)?(?:\[[\w/+-]{1,40}\])?"
+)
+_EPOCH = re.compile(r"1\d{9}(\d{3})?(?:\.\d{1,6})?")
+_EARLIEST_YEAR = 1900
+_EPOCH_START = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+class ParsedTime(NamedTuple):
+    """``utc`` is aware; ``tz_source`` is "explicit" (the stamp says), "outlet", "agency",
+    "assumed".
+    """
+
+    utc: datetime
+    raw: str
+    tz_source: str
+    has_clock: bool  # False: only a day was given, and utc is the start of that day
+
+
+def parse_time(
+    raw: str,
+    language: str | None = None,
+    zone: str | None = None,
+    now: datetime | None = None,
+    zone_source: str = "outlet",
+) -> ParsedTime | None:
+    """Read one stamp or printed time line; None where it holds no date.
+
+    ``language`` (BCP 47) decides doubtful month names and the order in "05/02/2024", and hints at a
+    zone. ``zone`` is the IANA name of the zone its clock is in, ``zone_source`` what that rests on.
+    ``now``, the time the page was fetched, is needed for "3 hours ago" and for days without a year.
+    A day without a clock time stays that day: the start of it in UTC, "assumed".
+    """
+    text = raw.strip()
+    if not text or len(text) > _MAX_LENGTH:
+        return None
+    local_zone, source = _local_zone(language, zone, zone_source)
+    parsed = _parse_stamp(text, local_zone, source)
+    if parsed is None:
+        parsed = _parse_line(ascii_digits(text), language, local_zone, source, now)
+    return parsed._replace(raw=raw.strip()) if parsed else None
+
+
+def _local_zone(language: str | None, zone: str | None, source: str) -> tuple[tzinfo, str]:
+    named = zone_named(zone) if zone else None
+    if named is not None:
+        return named, source
+    hinted = zone_of_language(language)
+    assumed = zone_named(hinted[0]) if hinted else None
+    return assumed or timezone.utc, "assumed"
+
+
+def _parse_stamp(text: str, local_zone: tzinfo, source: str) -> ParsedTime | None:
+    """ISO 8601 with its loose relatives, and seconds or milliseconds since 1970."""
+    match = _ISO.fullmatch(text)
+    if match is not None:
+        return _read_iso(match, local_zone, source)
+    epoch = _EPOCH.fullmatch(text)
+    if epoch is None:
+        return None
+    seconds = int(text[:10])
+    return ParsedTime(_EPOCH_START + timedelta(seconds=seconds), text, "explicit", True)
+
+
+def _read_iso(match: re.Match[str], local_zone: tzinfo, source: str) -> ParsedTime | None:
+    year, month, day, hour, minute, second, fraction, utc, hours, minutes = match.groups()
+    micros = (fraction or "").ljust(6, "0")[:6]
+    hh, mm, ss, us = (int(part or 0) for part in (hour, minute, second, micros))
+    try:
+        local = datetime(int(year), int(month), int(day), hh, mm, ss, us)
+    except ValueError:
+        return None
+    if hour is None:
+        return _whole_day(local, match[0])
+    if utc or hours:
+        stated = zone_named(f"{hours}:{minutes or '00'}") if hours else timezone.utc
+        return _at(local, stated or timezone.utc, match[0], "explicit")
+    return _at(local, local_zone, match[0], source)
+
+
+def _parse_line(
+    text: str, language: str | None, local_zone: tzinfo, source: str, now: datetime | None
+) -> ParsedTime | None:
+    today = now.astimezone(local_zone).date() if now else None
+    printed = find_printed_time(text, language, _month_first(language, local_zone), today)
+    if printed is not None:
+        return _place(printed, text, local_zone, source)
+    age = find_age(text) if now else None
+    if now is None or age is None:
+        return None
+    return ParsedTime(now.astimezone(timezone.utc) - age, text, "assumed", True)
+
+
+def _place(printed: PrintedTime, text: str, local_zone: tzinfo, source: str) -> ParsedTime | None:
+    if printed.clock is None:
+        return _whole_day(datetime.combine(printed.day, time()), text)
+    local = datetime.combine(printed.day, printed.clock)
+    stated = _stated_zone(printed.zone, local, local_zone)
+    if stated is not None:
+        return _at(local, stated, text, "explicit")
+    return _at(local, local_zone, text, source)
+
+
+def _stated_zone(name: str | None, local: datetime, hint: tzinfo) -> tzinfo | None:
+    if name is None:
+        return None
+    if name[0] in "+-":
+        return zone_named(name)
+    return zone_of_abbreviation(name, local, hint)
+
+
+def _month_first(language: str | None, local_zone: tzinfo) -> bool:
+    """ "05/02/2024" is May in the United States and the Philippines, and nearly nowhere else."""
+    region = (language or "").upper().replace("_", "-").partition("-")[2]
+    if region:
+        return region in ("US", "PH")
+    is_english = (language or "en").lower().startswith("en")
+    return is_english and _American.fullmatch(str(local_zone)) is not None
+
+
+_American = re.compile(r"America/(New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit)|Asia/Manila")
+
+
+def _whole_day(local: datetime, raw: str) -> ParsedTime | None:
+    return _at(local, timezone.utc, raw, "assumed", has_clock=False)
+
+
+def _at(
+    local: datetime, zone: tzinfo, raw: str, source: str, has_clock: bool = True
+) -> ParsedTime | None:
+    if local.year < _EARLIEST_YEAR:  # "0001-01-01T00:00:00Z" is how some systems print "none"
+        return None
+    utc = local.replace(tzinfo=zone).astimezone(timezone.utc)
+    return ParsedTime(utc, raw, source, has_clock)
