@@ -5,6 +5,7 @@ linear in nodes and in text, whatever the depth: nothing here recurses or looks 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -80,6 +81,13 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
     return walk.layout
 
 
+def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return bool(style) and "display:none" in (style or "")[:200].replace(" ", "")
+
+
 class _Walk:
     """Gathers inline text until a block-level boundary."""
 
@@ -137,9 +145,9 @@ class _Walk:
         block = tag in BLOCK_TAGS
         attributes = node.attributes
         marks = mark_of(attributes) if attributes else _NOTHING
-        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        if _is_hidden(attributes):
             marks |= {"hidden"}
-        if block or (marks & _APART and not self._within_text()):
+        if block or tag in _TAG_MARKS or (marks & _APART and not self._within_text()):
             self._flush()
             self._open_scope(tag, marks, attributes.get("class") or "")
         if tag == "a":

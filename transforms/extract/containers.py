@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from transforms.extract.blocks import HEADINGS, Block, Layout
+from transforms.extract.blocks import HEADINGS, Block, Layout, Scope
 
 # Marks that drop what stands in them, strongest first: an element may carry several.
 DROPPING = (
@@ -10,10 +10,12 @@ DROPPING = (
     "widget hidden factbox form disclaimer"
 ).split()
 _LEAST_PROSE = 45  # characters; a shorter block may be prose, but is no sign of it
-_WHOLE = 0.5  # an element with more of the page's prose than this is not set apart, whatever it is called
+_WHOLE = 0.5  # elements of one name with more of the page's prose than this are not set apart, whatever the name
 _MOST = 0.7  # of the prose: the child that holds it is where the article stands
-_MARKED = 0.4  # the same for a child that is called an article's body
+_MARKED = 0.35  # the same for a child that says it is the article, or holds its headline
+_NEARLY_ALL = 0.9  # the same within an element that says so already
 _WIDE = 0x2E80  # CJK and Hangul begin: one character says as much as two or three Latin ones
+_ARTICLE_TAGS = frozenset(("article", "main"))
 
 
 class Container(NamedTuple):
@@ -39,22 +41,20 @@ def prose_chars(block: Block) -> int:
 
 def find_container(layout: Layout) -> Container:
     """The element that holds the article; its neighbours in it are told apart by ``zone``, set here too."""
-    ends = _ends(layout)
     prose = [prose_chars(block) for block in layout.blocks]
     _weigh(layout, prose, all_zones=True)
     _set_zones(layout)
     _weigh(layout, prose, all_zones=False)
-    first = _descend(layout, ends)
-    return Container(first, ends[first])
+    first = _descend(layout)
+    return Container(first, _end(layout, first))
 
 
-def _ends(layout: Layout) -> list[int]:
+def _end(layout: Layout, first: int) -> int:
     scopes = layout.scopes
-    ends = [index + 1 for index in range(len(scopes))]
-    for index in range(len(scopes) - 1, 0, -1):
-        parent = scopes[index].parent
-        ends[parent] = max(ends[parent], ends[index])
-    return ends
+    end = first + 1
+    while end < len(scopes) and scopes[end].parent >= first:
+        end += 1
+    return end
 
 
 def _weigh(layout: Layout, prose: list[int], all_zones: bool) -> None:
@@ -69,25 +69,51 @@ def _weigh(layout: Layout, prose: list[int], all_zones: bool) -> None:
 
 
 def _set_zones(layout: Layout) -> None:
+    """Marks hold but where they name most of the page: "article-widget" may be what paragraphs are called."""
     scopes = layout.scopes
     whole = scopes[0].prose * _WHOLE
+    named: dict[str, int] = {}
+    for scope in scopes:
+        if scope.marks:
+            named[scope.name] = named.get(scope.name, 0) + scope.prose
     for scope in scopes[1:]:
         scope.zone = scopes[scope.parent].zone
-        if scope.zone is None and scope.marks and scope.prose <= whole and not scope.heading:
-            scope.zone = next((mark for mark in DROPPING if mark in scope.marks), None)
+        if scope.zone is None and scope.marks and named[scope.name] <= whole and not scope.heading:
+            scope.zone = _own_zone(scope)
 
 
-def _descend(layout: Layout, ends: list[int]) -> int:
+def _own_zone(scope: Scope) -> str | None:
+    if scope.tag == "p" and "content" in scope.marks:
+        return None
+    return next((mark for mark in DROPPING if mark in scope.marks), None)
+
+
+def _descend(layout: Layout) -> int:
     scopes = layout.scopes
     children: dict[int, list[int]] = {}
     for index in range(1, len(scopes)):
         if scopes[index].prose:
             children.setdefault(scopes[index].parent, []).append(index)
     here = 0
+    within = False  # an element that says it is the article's body
     while inner := children.get(here):
         best = max(inner, key=lambda index: (scopes[index].prose, -index))
-        share = _MARKED if "content" in scopes[best].marks else _MOST
-        if scopes[best].prose < share * scopes[here].prose or scopes[best].tag == "p":
+        if _goes_on(scopes[best], [scopes[i] for i in inner if i != best], scopes[here].prose, within):
+            here = best
+            within = within or "content" in scopes[best].marks
+        else:
             break
-        here = best
     return here
+
+
+def _goes_on(best: Scope, others: list[Scope], whole: int, within: bool) -> bool:
+    """Whether the article stands in ``best`` alone, rather than in it and its neighbours."""
+    marked = "content" in best.marks
+    if best.tag in ("p", "li", "td", "tr", "blockquote"):
+        return False
+    if any(o.name == best.name or (marked and "content" in o.marks) for o in others):
+        return False
+    if within:
+        return marked and best.prose >= _NEARLY_ALL * whole
+    telling = marked or best.heading or best.tag in _ARTICLE_TAGS
+    return best.prose >= (_MARKED if telling else _MOST) * whole
