@@ -33,7 +33,7 @@ _MARKER = re.compile(
 )
 _ENCLOSED = re.compile(r"\s*[(\[](?P<credit>[^()\[\]\n]{1,100})[)\]]\.?$")
 _AFTER_SENTENCE = re.compile(
-    r"(?:(?<=\w\w)[.!?”»…)]\s+|\n\s*|\s[|•–—]\s)(?P<credit>[^\n.!?]{2,80})\.?$"
+    r"(?:(?<=\w\w)[.!?”»…)]\s+|\n\s*|\s[|•–—]\s)(?P<credit>(?:[^\n.!?]|(?<=[A-Z])\.){2,80})\.?$"
 )
 _CHUNK = re.compile(
     r"\s*(?:[/,;|()\[\]\n©:•+&]|\s[-–—]\s|(?:^|(?<=\s))(?:via|and|und|et)(?=\s))\s*"

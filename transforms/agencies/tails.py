@@ -43,7 +43,7 @@ _COPYRIGHT = re.compile(
 _REPUBLISHED = re.compile(
     r"(?:this|the) (?:article|story|report|piece)\b.{0,60}?\b(?:(?:re)?published|produced|provided"
     r"|distributed|written|supplied|syndicated)\b.{0,20}? (?:in|by|from|on|with|through) "
-    r"|(?:first|originally|re)[ -]?published (?:in|by|on) ",
+    r"|(?:first|originally|re)[ -]?published (?:in|by|on|from) ",
     re.IGNORECASE,
 )
 _CONTRIBUTED = re.compile(
