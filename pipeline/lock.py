@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.sources import UsageError, is_remote
+from pipeline.errors import UsageError
+from pipeline.sources import is_remote
 from transforms import layout
 
 

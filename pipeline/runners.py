@@ -15,7 +15,7 @@ from apache_beam.options.pipeline_options import (
     StandardOptions,
 )
 
-from pipeline.sources import UsageError
+from pipeline.errors import UsageError
 
 LOCAL_RUNNER: Final = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
 _LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}

@@ -4,15 +4,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from pipeline.errors import UsageError
 from transforms import layout
 from transforms.files import matching
 from transforms.read_documents import InputFile
 
 _WILD: Final = frozenset("*?[")
-
-
-class UsageError(ValueError):
-    """Wrong usage, told in one line; the command exits with 2."""
 
 
 def is_remote(path: str) -> bool:

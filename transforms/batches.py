@@ -4,7 +4,7 @@ Arrow IPC is the coder: a batch crosses a shuffle as one buffer, and a step read
 Cutting one batch into the parts of a shuffle is ``split_by_shard``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import apache_beam as beam
 import numpy as np
@@ -71,3 +71,13 @@ def empty(schema: pa.Schema) -> pa.RecordBatch:
 def uint64(batch: pa.RecordBatch, column: str) -> npt.NDArray[np.uint64]:
     """A uint64 column as numpy, without copying."""
     return np.asarray(batch.column(column), dtype=np.uint64)
+
+
+def split_by_label(
+    batch: pa.RecordBatch, labels: Sequence[str]
+) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """The batch's rows by label, labels ascending; rows keep their order."""
+    names = sorted(set(labels))
+    number = {name: i for i, name in enumerate(names)}
+    for shard, part in split_by_shard(batch, np.array([number[x] for x in labels], np.int64)):
+        yield names[shard], part

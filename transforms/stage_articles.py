@@ -17,7 +17,7 @@ from apache_beam.utils.timestamp import MIN_TIMESTAMP
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms import identity
-from transforms.agencies.strip import comparison_paragraphs
+from transforms.agencies.strip import strip_credits
 from transforms.article_rows import Row, row_of, staged_batch
 from transforms.batches import empty
 from transforms.copies import FACTS, FINGERPRINTS, NO_TIME
@@ -34,7 +34,7 @@ ROWS_PER_FILE: Final = 4096
 
 def comparison_text(body: str | None) -> str:
     """What is compared of an article: its body without credit lines, datelines and sign-offs."""
-    return "\n\n".join(comparison_paragraphs((body or "").split("\n\n")))
+    return "\n\n".join(strip_credits((body or "").split("\n\n")))
 
 
 def _lists(values: pa.Array, offsets: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> pa.Array:

@@ -1,0 +1,91 @@
+"""The command line. Importing this loads no Beam: ``--help`` and ``extract`` answer at once."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import JobFailed, UsageError
+
+DONE, FAILED, USAGE = 0, 1, 2
+
+_EPILOG: Final = "Every other option goes to Beam: --runner=..., --direct_num_workers=2, --temp_location=..."
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise UsageError(message)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="copydesk", description="Which articles carry this wire text?", allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    run = commands.add_parser(
+        "run", help="batch: files, folders, globs, gs://, s3://", epilog=_EPILOG, allow_abbrev=False
+    )
+    run.add_argument("input", nargs="+", metavar="INPUT", help="file, folder, glob, gs:// or s3://")
+    run.add_argument("-o", "--out", required=True, metavar="OUT", help="folder of the tables; added to")
+    run.add_argument("-c", "--config", type=Path, metavar="FILE", help="settings (YAML), see configs/")
+    demo = commands.add_parser(
+        "demo", help="a made-up newswire day: makes it, runs it, prints what it found"
+    )
+    demo.add_argument("-o", "--out", default="copydesk-demo", metavar="OUT", help="default: %(default)s")
+    demo.add_argument("--seed", type=int, default=7, help="of the made-up day (default: %(default)s)")
+    extract = commands.add_parser(
+        "extract", help="one document → one JSON object, with what was dropped and why"
+    )
+    extract.add_argument("file", metavar="FILE", help="a page, a rendered page or a JSON record; - reads stdin")
+    extract.add_argument("--url", help="where the document was fetched from")
+    return parser
+
+
+def _run(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    from pipeline.run import run_batch
+
+    print(run_batch(args.input, args.out, args.config, beam_words))
+    return DONE
+
+
+def _demo(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    from pipeline.demo.command import run_demo
+
+    print(run_demo(Path(args.out), args.seed, beam_words))
+    return DONE
+
+
+def _extract(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    from pipeline.extract_command import extract_to_json
+
+    if beam_words:
+        raise UsageError(f"{beam_words[0]}: no option of copydesk extract")
+    text, code = extract_to_json(args.file, args.url)
+    print(text)
+    return code
+
+
+_COMMANDS: Final = {"run": _run, "demo": _demo, "extract": _extract}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. 0: done; 1: failed; 2: wrong usage or configuration, told in one line."""
+    try:
+        args, beam_words = _parser().parse_known_args(argv)
+        return _COMMANDS[args.command](args, beam_words)
+    except UsageError as error:
+        print(f"copydesk: {error}", file=sys.stderr)
+        return USAGE
+    except JobFailed as error:
+        print(f"copydesk: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("copydesk: stopped; OUT is as it was before this run", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""``copydesk run``: options and input in, a finished OUT and its closing summary out."""
+
+import logging
+import os
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+
+from pipeline import runners
+from pipeline.config import Settings, load_settings
+from pipeline.errors import JobFailed
+from pipeline.graph import Job, build_batch
+from pipeline.lock import only_writer
+from pipeline.progress import shown_progress
+from pipeline.sources import absolute, input_files, is_remote
+from pipeline.summary import closing_summary
+from transforms import layout
+from transforms.commit_run import AccountsDisagree, read_manifest, recover
+from transforms.files import make_folder, remove
+
+BYTES_PER_SHARD = 64 * 1024 * 1024
+MOST_SHARDS = 256
+
+
+def shards_for(size_bytes: int) -> int:
+    """How many parts the shuffles are cut into: bounds what one worker holds, changes no answer."""
+    return max(1, min(MOST_SHARDS, round(size_bytes / BYTES_PER_SHARD)))
+
+
+def _run_id(started: datetime) -> str:
+    return started.strftime("%Y%m%dT%H%M%S") + f"-{os.getpid():d}"
+
+
+def _header(inputs: Sequence[str], settings: Settings, words: Sequence[str], started: datetime) -> dict[str, Any]:
+    packages = ("copydesk", "apache-beam", "datasketch", "pyarrow")
+    return {
+        "started": started.isoformat(),
+        "inputs": list(inputs),
+        "settings": settings.model_dump(mode="json"),
+        "beam_options": list(words),
+        "versions": {name: version(name) for name in packages},
+    }
+
+
+def run_batch(
+    inputs: Sequence[str], out: str, config: Path | None, beam_words: Sequence[str]
+) -> str:
+    """Run the batch job over ``inputs`` into ``out``; the closing summary.
+
+    Raises UsageError for wrong words or settings, JobFailed where the job could not be done; then OUT is as before.
+    """
+    settings = load_settings(config)
+    options = runners.beam_options(beam_words, dict(settings.beam))
+    out = absolute(out)
+    files = input_files(inputs, out)
+    with only_writer(out):
+        recover(out)
+        started = datetime.now(timezone.utc)
+        job = Job(
+            out=out,
+            run_id=_run_id(started),
+            started=started,
+            files=tuple(files),
+            settings=settings,
+            shards=shards_for(sum(f.size_bytes for f in files)),
+            header=_header(inputs, settings, beam_words, started),
+            progress_folder=None,
+        )
+        return _execute(job, options)
+
+
+def _execute(job: Job, options: Any) -> str:
+    staging = layout.staging(job.out, job.run_id)
+    make_folder(staging)
+    logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    try:
+        with shown_progress(staging if runners.local(options) else None) as folder:
+            pipeline = beam.Pipeline(runner=runners.engine(options), options=options)
+            build_batch(pipeline, job._replace(progress_folder=folder))
+            pipeline.run().wait_until_finish()
+    except AccountsDisagree as error:
+        raise JobFailed(str(error)) from error
+    finally:
+        if not is_remote(job.out):
+            remove(staging)
+    return closing_summary(read_manifest(job.out, job.run_id), job.out)
