@@ -71,6 +71,7 @@ class Layout:
     scopes: list[Scope] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     alts: list[tuple[int, str]] = field(default_factory=list)  # scope, alt text
+    pictures: list[tuple[int, int]] = field(default_factory=list)  # scope, index of the next block
 
 
 def read_layout(tree: LexborHTMLParser) -> Layout:
@@ -135,7 +136,7 @@ class _Walk:
         if tag == "br":
             self._pieces.append(_BREAK)
         elif tag == "img":
-            self._alt(node)
+            self._picture(node)
         else:
             return self._open(node, tag)
         return None
@@ -201,10 +202,14 @@ class _Walk:
             self._link_chars += length if self._links else 0
             self._bold_chars += length if self._bolds else 0
 
-    def _alt(self, node: LexborNode) -> None:
+    def _picture(self, node: LexborNode) -> None:
+        if not self._within_text():
+            self._flush()
+        layout = self.layout
+        layout.pictures.append((self._scope, len(layout.blocks)))
         alt = node.attributes.get("alt")
         if alt and alt.strip():
-            self.layout.alts.append((self._scope, " ".join(alt.split())))
+            layout.alts.append((self._scope, " ".join(alt.split())))
 
     def _flush(self) -> None:
         if self._pieces:

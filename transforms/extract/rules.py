@@ -1,95 +1,128 @@
-"""Which blocks in and around the container are the article, and which rule drops the others."""
+"""Rules over single lines: each tells a line's part, or names what drops it. The first that holds decides.
+
+A rule sees a line in its place (`transforms.extract.lines`) and nothing of Beam, of the parse tree, or of other
+pages. Its name is what stands in `removed`. Words belong in phrases.csv, names of elements in structure.csv; a rule
+is for what neither can say. `transforms.extract.sequence` holds the rules that look at a line's neighbours.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
-from transforms.extract.blocks import HEADINGS, Block, Layout
-from transforms.extract.containers import Container, prose_chars
-from transforms.extract.phrases import match_phrase
-from transforms.records import Caption, PageParts, Removed
+from transforms.extract.lines import Line, Page
 
-_WORDS = re.compile(r"\w+")
-
-
-def comparable(text: str) -> str:
-    """Letters and figures only, for telling whether two lines say the same."""
-    return " ".join(_WORDS.findall(text.casefold()))
-
-
-class Hints(NamedTuple):
-    """What metadata says, folded for comparison."""
-
-    headline: str
-    description: str
-    authors: tuple[str, ...]
-    article_text: str
-
-    @classmethod
-    def of(
-        cls,
-        headline: str | None,
-        description: str | None,
-        authors: Sequence[str],
-        article_text: str | None,
-    ) -> "Hints":
-        return cls(
-            comparable(headline or ""),
-            comparable(description or ""),
-            tuple(comparable(a) for a in authors),
-            article_text or "",
-        )
+_CAPTION_LONGEST = 300  # characters
+_HEAD_PARTS = {"byline": "byline", "time": "time", "standfirst": "standfirst"}
+_CAPTION_MARKS = frozenset(("caption", "credit", "figure"))
+_PLACEHOLDER = re.compile(r"\{[|*{%].*[|*}%]\}")
+_CUT_SHORT = re.compile(r"(\.\.\.|…|\[…\]|\[\.\.\.\])$")
+_TIME = re.compile(r"\d{1,2}[:.h]\d\d|\b(19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2}|\d+ ?(年|月|日|시간|hours?|min)")
+_BYLINE = re.compile(
+    r"(by|von|par|por|di|door|av|af|od|text|texte?:|autor(in)?:|words by|written by|reported by|redacción|redaktion:?)\s"
+    r"[^.!?]{3,90}$",
+    re.IGNORECASE,
+)
 
 
-def sort_blocks(layout: Layout, container: Container, hints: Hints) -> PageParts:
-    paragraphs: list[str] = []
-    removed: list[Removed] = []
-    captions: list[Caption] = []
-    truncated = False
-    in_list = False
-    scopes = layout.scopes
-    started = False
-    for block in layout.blocks:
-        if block.scope not in container:
-            continue
-        scope = scopes[block.scope]
-        text = block.text
-        rule: str | None = scope.zone
-        if rule is None and "caption" in _marks(layout, block, container):
-            captions.append(Caption(text, None, None))
-            continue
-        if rule is None and not started and comparable(text) == hints.headline:
-            rule = "headline"
-        if rule is None and block.tag == "h1":
-            rule = "headline"
-        marks = scope.marks
-        if rule is None:
-            rule = next((m for m in ("byline", "time", "header_meta", "standfirst", "credit") if m in marks and (not started or m != "standfirst")), None)
-        if rule is None:
-            phrase = match_phrase(text)
-            if phrase:
-                rule = phrase.rule
-                in_list = phrase.effect in ("list", "end")
-                truncated |= phrase.effect == "truncate"
-        if rule is None and block.link_chars > 0.8 * len(text) and (in_list or block.tag in ("li", "p", "div") or block.tag in HEADINGS):
-            rule = "links"
-        if rule is None and prose_chars(block):
-            in_list = False
-            started = True
-        if rule:
-            removed.append(Removed(text, rule))
+class LineRule(NamedTuple):
+    """``holds`` decides; ``part`` is where the line then goes, None: to `removed` under ``name``."""
+
+    name: str
+    holds: Callable[[Line, Page], bool]
+    part: str | None = None
+
+
+def _is_headline(line: Line, page: Page) -> bool:
+    return line.block.tag == "h1" or (bool(line.folded) and line.folded == page.hints.headline)
+
+
+def _is_caption(line: Line, page: Page) -> bool:
+    if line.marks & _CAPTION_MARKS:
+        return "figure" not in line.marks or line.block.tag not in ("td", "th", "blockquote", "li")
+    short = len(line.block.text) <= _CAPTION_LONGEST and not line.heading
+    if not (line.pictured and short) or line.linked:
+        return False
+    if line.shares_picture:
+        return True
+    return line.block.tag not in ("p", "li", "td", "blockquote") and not line.ends_sentence
+
+
+def _is_byline(line: Line, page: Page) -> bool:
+    if len(line.block.text) > 200 or line.prose > 120:
+        return False
+    return "byline" in line.marks or line.folded in page.hints.authors
+
+
+def _is_time(line: Line, page: Page) -> bool:
+    if len(line.block.text) > 120:
+        return False
+    return "time" in line.marks or (line.block.timed and not line.prose)
+
+
+def _is_header_meta(line: Line, page: Page) -> bool:
+    return "header_meta" in line.marks and not line.prose
+
+
+def _is_description(line: Line, page: Page) -> bool:
+    return bool(line.prose) and line.folded == page.hints.description
+
+
+def _is_all_links(line: Line, page: Page) -> bool:
+    return line.linked and not (line.prose and line.ends_sentence)
+
+
+def _is_placeholder(line: Line, page: Page) -> bool:
+    return _PLACEHOLDER.search(line.block.text[:200]) is not None
+
+
+def _is_repeated(line: Line, page: Page) -> bool:
+    return page.repeats[line.folded] >= 3 and bool(line.folded)
+
+
+def _is_cut_short(line: Line, page: Page) -> bool:
+    return line.parent not in page.homes and _CUT_SHORT.search(line.block.text) is not None
+
+
+def _is_stray(line: Line, page: Page) -> bool:
+    block = line.block
+    if line.prose or line.heading or block.tag in ("p", "li", "td", "th", "dt", "dd", "blockquote", "pre"):
+        return False
+    return line.parent not in page.homes and not line.ends_sentence
+
+
+RULES = (
+    LineRule("headline", _is_headline, part="headline"),
+    LineRule("caption", _is_caption, part="caption"),
+    LineRule("byline", _is_byline, part="byline"),
+    LineRule("time", _is_time, part="time"),
+    LineRule("header_meta", _is_header_meta),
+    LineRule("placeholder", _is_placeholder),
+    LineRule("links", _is_all_links),
+    LineRule("repeated", _is_repeated),
+    LineRule("teaser", _is_cut_short),
+    LineRule("stray", _is_stray),
+)
+
+
+def apply_rules(page: Page) -> None:
+    """Sets part or rule of each line, by its zone, its words, then the table above."""
+    for line in page.lines:
+        if line.zone is not None:
+            line.rule = line.zone
         else:
-            paragraphs.append(text)
-    return PageParts(paragraphs=tuple(paragraphs), captions=tuple(captions), removed=tuple(removed), is_truncated=truncated)
+            _apply(line, page)
 
 
-def _marks(layout: Layout, block: Block, container: Container) -> frozenset[str]:
-    index = block.scope
-    out: set[str] = set()
-    while index in container and index != container.first:
-        s = layout.scopes[index]
-        out |= s.marks
-        if s.tag == "figure":
-            out.add("caption")
-        index = s.parent
-    return frozenset(out)
+def _apply(line: Line, page: Page) -> None:
+    for rule in RULES[:2]:
+        if rule.holds(line, page):
+            line.part = rule.part or line.part
+            return
+    if line.phrase is not None and line.phrase.effect != "credit":
+        line.rule = line.phrase.rule
+        return
+    for rule in RULES[2:]:
+        if rule.holds(line, page):
+            line.part = rule.part or line.part
+            line.rule = None if rule.part else rule.name
+            return
