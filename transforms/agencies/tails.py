@@ -68,7 +68,7 @@ def tail_credit(line: str) -> LineCredit | None:
     signoff = find_signoff(raw)
     if signoff is not None:
         return _of_signoff(signoff, raw)
-    if not names_agency(raw):
+    if (len(raw) > _MAX_LONE_CHARS and not _is_hinted(raw)) or not names_agency(raw):
         return None
     printed = printed_ids(raw)
     if printed:
@@ -79,6 +79,20 @@ def tail_credit(line: str) -> LineCredit | None:
     if marked:
         return _line("text", _named_first(raw[marked.end() :]), raw)
     return byline_credit(raw, "tail") if len(raw) <= _MAX_LONE_CHARS else None
+
+
+def _is_hinted(line: str) -> bool:
+    """Whether a long line may be more than prose. Cheap: body paragraphs come by here."""
+    return (
+        "contribu" in line
+        or "ublished" in line
+        or "roduced" in line
+        or "opyright" in line
+        or "©" in line
+        or "(c)" in line
+        or "dpa:" in line
+        or "beigetragen" in line
+    )
 
 
 def is_signoff(line: str) -> bool:
