@@ -164,7 +164,7 @@ class _Walk:
         scopes = self.layout.scopes
         scopes.append(Scope(tag, self._scope, marks | {own} if own else marks, f"{tag} {classes}"))
         self._scope = len(scopes) - 1
-        if tag in BLOCK_TAGS:
+        if tag in BLOCK_TAGS and self._tag not in HEADINGS:
             self._tag = tag
         if tag == "h1":
             self._note_heading()

@@ -1,5 +1,6 @@
 """Where in a page the article stands: the element that holds its prose, and what in it is set apart."""
 
+import re
 from typing import NamedTuple
 
 from transforms.extract.blocks import HEADINGS, Block, Layout, Scope
@@ -10,6 +11,8 @@ DROPPING = (
     "widget hidden factbox form disclaimer"
 ).split()
 _LEAST_PROSE = 45  # characters; a shorter block may be prose, but is no sign of it
+_SURELY_PROSE = 120  # characters; between the two it has to end as a sentence does
+_SENTENCE_END = re.compile(r"""[.!?:;…。！？।»][\s"'”’»)\]」』]*$""")
 _WHOLE = 0.5  # elements of one name with more of the page's prose than this are not set apart, whatever the name
 _MOST = 0.7  # of the prose: the child that holds it is where the article stands
 _MARKED = 0.35  # the same for a child that says it is the article, or holds its headline
@@ -36,17 +39,33 @@ def prose_chars(block: Block) -> int:
         return 0
     if ord(text[length // 2]) >= _WIDE:
         length *= 2
-    return length if length >= _LEAST_PROSE else 0
+    if length < _LEAST_PROSE or (length < _SURELY_PROSE and not ends_sentence(text)):
+        return 0
+    return length
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does, quotes and brackets aside."""
+    return _SENTENCE_END.search(text[-8:]) is not None
 
 
 def find_container(layout: Layout) -> Container:
     """The element that holds the article; its neighbours in it are told apart by ``zone``, set here too."""
-    prose = [prose_chars(block) for block in layout.blocks]
+    said: set[str] = set()  # what stands on a page more than once is no prose: it would outweigh what does not
+    prose = [_first_time(block, said) for block in layout.blocks]
     _weigh(layout, prose, all_zones=True)
     _set_zones(layout)
     _weigh(layout, prose, all_zones=False)
     first = _descend(layout)
     return Container(first, _end(layout, first))
+
+
+def _first_time(block: Block, said: set[str]) -> int:
+    chars = prose_chars(block)
+    if chars and block.text in said:
+        return 0
+    said.add(block.text)
+    return chars
 
 
 def _end(layout: Layout, first: int) -> int:
@@ -98,12 +117,19 @@ def _descend(layout: Layout) -> int:
     within = False  # an element that says it is the article's body
     while inner := children.get(here):
         best = max(inner, key=lambda index: (scopes[index].prose, -index))
+        if any(_is_lead(scopes[index]) for index in inner if index < best):
+            break
         if _goes_on(scopes[best], [scopes[i] for i in inner if i != best], scopes[here].prose, within):
             here = best
             within = within or "content" in scopes[best].marks
         else:
             break
     return here
+
+
+def _is_lead(scope: Scope) -> bool:
+    """A paragraph beside the rest of its article: the rest may stand in a paywall's element."""
+    return scope.tag == "p" and scope.prose >= _SURELY_PROSE and "standfirst" not in scope.marks
 
 
 def _goes_on(best: Scope, others: list[Scope], whole: int, within: bool) -> bool:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.extract.blocks import HEADINGS, Block, Layout
-from transforms.extract.containers import Container, prose_chars
+from transforms.extract.containers import Container, ends_sentence, prose_chars
 from transforms.extract.phrases import Phrase, match_phrase
 
 _WORDS = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"""[.!?:;…。！？।»][\s"'”’»)\]」』]*$""")
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -74,11 +73,12 @@ class Line:
     @property
     def linked(self) -> bool:
         """Whether nearly all of it is links."""
-        return self.block.link_chars >= 0.8 * len(self.block.text)
+        share = self.block.link_chars / len(self.block.text)
+        return share >= 0.8 or (share >= 0.6 and self.block.tag == "li" and not self.ends_sentence)
 
     @property
     def ends_sentence(self) -> bool:
-        return _SENTENCE_END.search(self.block.text[-8:]) is not None
+        return ends_sentence(self.block.text)
 
 
 class Page(NamedTuple):

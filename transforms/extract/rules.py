@@ -14,6 +14,7 @@ from transforms.extract.lines import Line, Page
 _CAPTION_LONGEST = 300  # characters
 _HEAD_PARTS = {"byline": "byline", "time": "time", "standfirst": "standfirst"}
 _CAPTION_MARKS = frozenset(("caption", "credit", "figure"))
+_LISTED = frozenset(("li", "td", "th", "dt", "dd", "blockquote", "pre"))
 _PLACEHOLDER = re.compile(r"\{[|*{%].*[|*}%]\}")
 _CUT_SHORT = re.compile(r"(\.\.\.|…|\[…\]|\[\.\.\.\])$")
 _TIME = re.compile(r"\d{1,2}[:.h]\d\d|\b(19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2}|\d+ ?(年|月|日|시간|hours?|min)")
@@ -60,7 +61,7 @@ def _is_time(line: Line, page: Page) -> bool:
 
 
 def _is_header_meta(line: Line, page: Page) -> bool:
-    return "header_meta" in line.marks and not line.prose
+    return "header_meta" in line.marks and (not line.prose or line.parent not in page.homes)
 
 
 def _is_description(line: Line, page: Page) -> bool:
@@ -85,7 +86,7 @@ def _is_cut_short(line: Line, page: Page) -> bool:
 
 def _is_stray(line: Line, page: Page) -> bool:
     block = line.block
-    if line.prose or line.heading or block.tag in ("p", "li", "td", "th", "dt", "dd", "blockquote", "pre"):
+    if line.prose or line.heading or block.tag in _LISTED:
         return False
     return line.parent not in page.homes and not line.ends_sentence
 

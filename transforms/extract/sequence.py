@@ -9,32 +9,40 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_OR_YEAR = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b(19|20)\d\d\b|\d\s?(年|月|日|시간)|\b\d+ (hours?|mins?|minutes) ago")
+_STANDFIRST_LONGEST = 600  # characters
 _TAIL_LINES = 8  # after the body: a credit stands within so many lines of it
 _CREDIT_LONGEST = 300  # characters
 
 
 def settle_lead(page: Page) -> None:
     """Before the first paragraph: standfirst, byline and time are told apart, other short lines go."""
+    _set_standfirst(page)
     body = _body_span(page)
     for index, line in enumerate(page.lines):
-        if line.open and (index < body.start or line.place != "inside"):
-            _settle_head_line(line, page, before=index < body.start)
-        elif line.open and "standfirst" in line.marks:
-            if index == body.start or not any(earlier.open for earlier in page.lines[:index]):
-                line.part = "standfirst"
-            else:
-                line.rule = "teaser"
+        if line.open and line.place == "after":
+            line.rule = "after_article"
+        elif line.open and index < body.start:
+            _settle_head_line(line, page)
 
 
-def _settle_head_line(line: Line, page: Page, before: bool) -> None:
+def _set_standfirst(page: Page) -> None:
+    """A standfirst says so, stands first, and is short: an article's first paragraphs may be called "lead" too."""
+    for line in page.lines:
+        if not line.open or not line.prose:
+            continue
+        told = "standfirst" in line.marks or line.place == "before"
+        if not told or len(line.block.text) > _STANDFIRST_LONGEST or line.place == "after":
+            break
+        line.part = "standfirst"
+
+
+def _settle_head_line(line: Line, page: Page) -> None:
     text = line.block.text
-    if not before:
-        line.rule = "after_article"
-    elif _BYLINE.match(text):
+    if _BYLINE.match(text):
         line.part = "byline"
-    elif len(text) < 120 and not line.prose and _CLOCK_OR_YEAR.search(text):
+    elif len(text) < 120 and _CLOCK_OR_YEAR.search(text):
         line.part = "time"
-    elif "standfirst" in line.marks or line.folded == page.hints.description or (line.prose and line.place == "before"):
+    elif "standfirst" in line.marks or (line.folded and line.folded == page.hints.description):
         line.part = "standfirst"
     else:
         line.rule = "before_body"
@@ -49,13 +57,15 @@ def _body_span(page: Page) -> range:
 def drop_lists(page: Page) -> None:
     """Under a line such as "Read more": the links and short lines that hang on it, up to the next paragraph."""
     hanging: str | None = None
+    ends = False
     for line in page.lines:
         phrase = line.phrase
         if phrase is not None and line.rule == phrase.rule and phrase.effect in ("list", "end"):
             hanging = line.rule
-        elif line.open and line.prose and not (hanging and line.parent not in page.homes):
+            ends = phrase.effect == "end"
+        elif line.open and line.prose and (line.parent in page.homes or not ends):
             hanging = None
-        elif line.open and hanging and not line.ends_sentence:
+        elif line.open and hanging and (not line.ends_sentence or line.parent not in page.homes):
             line.rule = hanging
 
 
