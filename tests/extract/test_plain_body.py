@@ -12,6 +12,12 @@ def test_credit_lines_leave_the_body_and_stand_elsewhere() -> None:
     assert parts.tail == ("___", "By Press Association")
 
 
+def test_a_headline_may_stand_before_the_byline() -> None:
+    parts = split_body(f"Dam holds\n\nBy The Associated Press\n\n{PROSE}")
+    assert parts.byline == "By The Associated Press"
+    assert parts.paragraphs == ("Dam holds", PROSE)
+
+
 def test_line_breaks_part_paragraphs_only_without_blank_lines() -> None:
     assert split_paragraphs("one\ntwo\n three ") == ["one", "two", "three"]
     assert split_paragraphs("one\ntwo\n \nthree\r\n\r\nfour") == ["one\ntwo", "three", "four"]

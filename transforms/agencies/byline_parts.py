@@ -87,7 +87,7 @@ def _agency_first(alias: Alias, rest: list[str], joiner: str, text: str) -> Part
         return Part("agency", joiner, text, alias)
     roles = _leading_roles(rest)
     after = rest[roles:]
-    if not after or (after[0] in _BESIDE and len(after) < 6):
+    if not after or (after[0] in _BESIDE and len(after) < 6 and after[1:] != ["Brief"]):
         return Part("agency", joiner, text, alias, sure=roles > 0)
     again = find_alias(" ".join(after))
     if again is not None and again.code == alias.code:

@@ -37,6 +37,7 @@ _SOURCE = re.compile(
     r"|来源|來源|出典)\s?[:：]\s*",
     re.IGNORECASE,
 )
+_OPENINGS = frozenset({"Wit", "wit", "Mit", "mit", "Ave", "Con", "Com", "Met", "Inc", "Add", "(Wi"})
 _CONTRIBUTED = re.compile(
     r"\W{0,3}(?:(?:with|including|additional)\s+(?:files?|reporting|reports?|material|notes"
     r"|information|contributions?)\s+(?:from|by|of)\b"
@@ -47,6 +48,11 @@ _CONTRIBUTED = re.compile(
     r"|(?:with|mit|con|com|met|med)\s)",
     re.IGNORECASE,
 )
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line is prose by its end, unless it opens as 'With files from …' does. Cheap."""
+    return len(line) > 40 and line[-1] in '.!?”"' and line[:3] not in _OPENINGS
 
 
 @lru_cache(maxsize=4096)  # an outlet prints the same few lines all day
@@ -60,7 +66,7 @@ def byline_credit(line: str, evidence: str = "byline") -> LineCredit | None:
     ('Ada Quill',)
     """
     raw = line.strip()
-    if not 1 < len(raw) <= MAX_BYLINE_CHARS or not names_agency(raw):
+    if not 1 < len(raw) <= MAX_BYLINE_CHARS or is_sentence(raw) or not names_agency(raw):
         return None
     contributed = _CONTRIBUTED.match(raw)
     marked = contributed or _SOURCE.match(raw) or _BY.match(raw)

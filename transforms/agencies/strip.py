@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from transforms.agencies.bylines import byline_credit
+from transforms.agencies.bylines import byline_credit, is_sentence
 from transforms.agencies.datelines import dateline
 from transforms.agencies.tails import find_signoff, tail_credit
 
@@ -17,25 +17,31 @@ def strip_credits(paragraphs: Sequence[str]) -> list[str]:
 
     Only the first three and last six paragraphs are looked at; none of a body's prose is lost.
     """
-    kept = list(paragraphs)
-    first = _strip_head(kept)
-    last = max(first, len(kept) - _TAIL)
-    tail = [_without_glued(p) for p in kept[last:] if not _is_tail(p)]
-    return kept[first:last] + [paragraph for paragraph in tail if paragraph]
+    head, rest = _stripped_head(paragraphs[:_HEAD]), paragraphs[_HEAD:]
+    if not rest:
+        return _stripped_tail(head)
+    return [*head, *rest[:-_TAIL], *_stripped_tail(rest[-_TAIL:])]
 
 
-def _strip_head(kept: list[str]) -> int:
-    """Cut the dateline in place; how many opening paragraphs are credit lines."""
-    first = 0
-    for index, paragraph in enumerate(kept[:_HEAD]):
-        if len(paragraph) <= _MAX_BYLINE and index == first and byline_credit(paragraph):
-            first += 1
+def _stripped_head(paragraphs: Sequence[str]) -> list[str]:
+    """Without credit lines, and without the dateline of the first paragraph that has one."""
+    kept: list[str] = []
+    opened = False
+    for paragraph in paragraphs:
+        if len(paragraph) <= _MAX_BYLINE and _is_credit(paragraph):
             continue
-        found = dateline(paragraph)
-        if found is not None:
-            kept[index] = found.rest
-            break
-    return first
+        found = None if opened else dateline(paragraph)
+        opened = found is not None
+        kept.append(found.rest if found else paragraph)
+    return kept
+
+
+def _stripped_tail(paragraphs: Sequence[str]) -> list[str]:
+    return [_without_glued(paragraph) for paragraph in paragraphs if not _is_tail(paragraph)]
+
+
+def _is_credit(paragraph: str) -> bool:
+    return not is_sentence(paragraph) and byline_credit(paragraph) is not None
 
 
 def _is_tail(paragraph: str) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from transforms.agencies.bylines import LineCredit, byline_credit, names_agency
+from transforms.agencies.bylines import LineCredit, byline_credit, is_sentence, names_agency
 from transforms.agencies.table import TEXT_KINDS, Agency, agencies, leading_alias
 from transforms.records import Credit
 
@@ -68,7 +68,8 @@ def tail_credit(line: str) -> LineCredit | None:
     signoff = find_signoff(raw)
     if signoff is not None:
         return _of_signoff(signoff, raw)
-    if (len(raw) > _MAX_LONE_CHARS and not _is_hinted(raw)) or not names_agency(raw):
+    prose = len(raw) > _MAX_LONE_CHARS or is_sentence(raw)
+    if (prose and not _is_hinted(raw)) or not names_agency(raw):
         return None
     printed = printed_ids(raw)
     if printed:

@@ -26,11 +26,16 @@ def split_body(text: str) -> PageParts:
     Paragraphs are parted by blank lines, or by line breaks where there is no blank line.
     """
     paragraphs = split_paragraphs(text)
-    first, byline = _byline(paragraphs)
-    last = _tail_start(paragraphs, first)
+    bylines = [line for line in paragraphs[:_HEAD] if _is_byline(line)]
+    if len(bylines) == len(paragraphs):
+        bylines = []
+    if bylines:
+        head = [line for line in paragraphs[:_HEAD] if line not in bylines]
+        paragraphs = head + paragraphs[_HEAD:]
+    last = _tail_start(paragraphs)
     return PageParts(
-        byline=byline,
-        paragraphs=tuple(paragraphs[first:last]),
+        byline="\n".join(bylines) or None,
+        paragraphs=tuple(paragraphs[:last]),
         tail=tuple(paragraphs[last:]),
     )
 
@@ -51,22 +56,17 @@ def is_person_byline(line: str) -> bool:
     return match is not None and all(map(looks_like_person, _NAME_JOINER.split(match["names"])))
 
 
-def _byline(paragraphs: list[str]) -> tuple[int, str | None]:
-    """How many opening paragraphs are byline, and the byline. A body of credits alone keeps them."""
-    first = 0
-    for line in paragraphs[:_HEAD]:
-        if len(line) > _MAX_BYLINE or not (byline_credit(line) or is_person_byline(line)):
-            break
-        first += 1
-    if first == 0 or first == len(paragraphs):
-        return 0, None
-    return first, "\n".join(paragraphs[:first])
+def _is_byline(line: str) -> bool:
+    """A credit or byline among the first lines; a headline may stand before it."""
+    if len(line) > _MAX_BYLINE:
+        return False
+    return byline_credit(line) is not None or is_person_byline(line)
 
 
-def _tail_start(paragraphs: list[str], first: int) -> int:
+def _tail_start(paragraphs: list[str]) -> int:
     """Where the run of credit lines at the end begins. At least one paragraph stays body."""
     last = len(paragraphs)
-    while last > first + 1 and len(paragraphs) - last < _TAIL and _is_tail(paragraphs[last - 1]):
+    while last > 1 and len(paragraphs) - last < _TAIL and _is_tail(paragraphs[last - 1]):
         last -= 1
     return last
 
