@@ -1,0 +1,200 @@
+"""Who wrote it: people told apart from agencies, outlets and desks in author-like fields.
+
+Fields hold "By ADA QUILL and Bo Lind, Political Reporters", "Ada Quill The Associated Press",
+"quill@example.com", "Evening Post Staff", a Facebook address. People come out as a list, the rest
+as what it is.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from transforms.agencies.table import find_alias, trailing_alias
+from transforms.extract.authors_words import byline_words
+
+_MAX_RAW = 300  # characters; longer is a biography
+_MAX_NAME_WORDS = 7
+_SPACES = re.compile(r"[\s\u00a0\u200b]+")
+_PARENTHESIS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
+_ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{0,200}|(?:www\.)\S{1,200}")
+_HANDLE = re.compile(r"(?<!\w)@\w{1,40}")
+_OTHERS = re.compile(r"\s외\s?\d{1,2}명|\s他\d{1,2}名|\s(?:and|&)\s\d{1,2}\smore$|\s\+\s?\d{1,2}$")
+_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.D|M\.D|Esq)\b\.?)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*(?:[,;|\n•·、，；/]|\s[-–—]\s|\s&\s|(?<=\S)\s\+\s)\s*")
+_CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PARTICLES = frozenset({
+    "de", "del", "della", "der", "den", "dos", "da", "do", "das", "di", "du", "la", "le", "van", "von",
+    "zu", "zum", "ten", "ter", "al", "el", "bin", "ibn", "ben", "af", "av", "y", "e", "i", "und",
+    "bint", "abu", "mac", "mc", "st",
+})  # fmt: skip
+_ARTICLES = frozenset(("the", "le", "la", "les", "el", "los", "die", "das", "der", "il"))
+
+
+class Names(NamedTuple):
+    """``people`` and ``others`` (agencies, outlets, desks), each once and in order of print."""
+
+    people: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def read_names(raws: Iterable[str], outlet_names: Iterable[str] = ()) -> Names:
+    """Tell the people in author-like values from whatever else stands there.
+
+    ``outlet_names``: how the outlet calls itself (site name, publisher, domain). They part
+    "Harbour Post" the paper from a person of that name.
+    """
+    outlets = frozenset(filter(None, (_letters(name) for name in outlet_names)))
+    people: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for raw in raws:
+        found = _read_value(raw, outlets)
+        for name in found.people:
+            people.setdefault(_letters(name), name)
+        for name in found.others:
+            others.setdefault(_letters(name), name)
+    return Names(tuple(people.values()), tuple(others.values()))
+
+
+@lru_cache(maxsize=8192)  # an outlet's few dozen writers come again and again
+def _read_value(raw: str, outlets: frozenset[str]) -> Names:
+    text = _tidy(raw)
+    if not text or len(text) > _MAX_RAW:
+        return Names()
+    if _is_organisation(text, outlets):
+        return Names((), (text,))
+    people: list[str] = []
+    others: list[str] = []
+    pieces = _pieces(text)
+    for piece in pieces:
+        name = _without_role(piece)
+        if not name:
+            continue
+        split = _person_and_agency(name)
+        if split is not None:
+            people.append(split[0])
+            others.append(split[1])
+        elif _is_organisation(name, outlets):
+            others.append(name)
+        elif _is_person(name, alone=len(pieces) == 1):
+            people.append(name)
+    return Names(tuple(people), tuple(others))
+
+
+def _tidy(raw: str) -> str:
+    text = html.unescape(raw) if "&" in raw else raw
+    text = _HANDLE.sub(" ", _ADDRESS.sub(" ", text))
+    text = _OTHERS.sub("", _PARENTHESIS.sub("", text))
+    text = _SPACES.sub(" ", text).strip(' ,;:|-–—•·*_"“”')
+    return _without_lead(text)
+
+
+def _without_lead(text: str) -> str:
+    """Without "By", "Ein Kommentar von", "Text:": two at most stand in front of one another."""
+    leads = byline_words("lead")
+    for _ in range(2):
+        words = text.split(" ", 5)
+        for count in range(min(4, len(words) - 1), 0, -1):
+            if " ".join(words[:count]).casefold().rstrip(":") in leads:
+                text = text.split(" ", count)[count].lstrip(": ")
+                break
+    return text
+
+
+def _pieces(text: str) -> list[str]:
+    joiners = byline_words("joiner")
+    pieces: list[str] = []
+    for part in _SEPARATOR.split(_SUFFIX.sub(" ", text)):
+        words: list[str] = []
+        for word in part.split():
+            if word.casefold() in joiners and len(words) > 1:
+                pieces.append(" ".join(words))
+                words = []
+            else:
+                words.append(word)
+        pieces.append(" ".join(words))
+    return [_without_lead(piece) for piece in pieces if piece]
+
+
+def _without_role(piece: str) -> str:
+    """ "Ada Quill Travel News Reporter" → "Ada Quill": a name keeps its first two words."""
+    roles = byline_words("role")
+    words = piece.split()
+    floor = 1 if _CASELESS.search(piece) else 2
+    while len(words) > floor and words[-1].casefold().strip(".") in roles:
+        words.pop()
+    if all(word.casefold().strip(".") in roles for word in words):
+        return ""
+    return " ".join(words).strip(" .,:;-–—'\"") if len(words) > 1 else " ".join(words).strip(" ,:;")
+
+
+def _person_and_agency(name: str) -> tuple[str, str] | None:
+    """ "Ada Quill The Associated Press" and "Ada Quill AFP" name a person and an agency."""
+    words = name.split()
+    found = trailing_alias(words) if len(words) > 2 else None
+    if found is None or found[0].ambiguous:
+        return None
+    before = words[: -found[1]]
+    if before and before[-1].casefold() == "the":
+        before.pop()
+    person = " ".join(before)
+    if len(before) < 2 or not _is_person(person, alone=False):
+        return None
+    return person, " ".join(words[-found[1] :])
+
+
+def _is_organisation(name: str, outlets: frozenset[str]) -> bool:
+    if find_alias(name) is not None:
+        return True
+    words = name.casefold().replace(".", " ").replace("-", " ").split()
+    if not byline_words("organisation").isdisjoint(words) and not _reads_as_names(name):
+        return True
+    if _EAST_ASIAN.search(name) and any(
+        name.endswith(word) for word in byline_words("organisation") if _EAST_ASIAN.search(word)
+    ):
+        return True
+    return _names_outlet(name, outlets) or bool(words and words[0] in _ARTICLES)
+
+
+def _reads_as_names(text: str) -> bool:
+    """Several pieces of which the first is a name: "Ada Quill, News Reporter" is no organisation."""
+    pieces = _pieces(text)
+    first = _without_role(pieces[0]) if pieces else ""
+    words = first.casefold().replace(".", " ").split()
+    if first == text or len(words) < 2 or not _is_person(first, alone=False):
+        return False
+    return byline_words("organisation").isdisjoint(words)
+
+
+def _names_outlet(name: str, outlets: Sequence[str] | frozenset[str]) -> bool:
+    letters = _letters(name)
+    if len(letters) < 3:
+        return False
+    for outlet in outlets:
+        if letters == outlet or (len(outlet) > 5 and outlet in letters):
+            return True
+        if len(letters) > 5 and letters in outlet:
+            return True
+    return False
+
+
+def _is_person(name: str, alone: bool) -> bool:
+    """Two to seven words with capitals; one word only where nothing else stands beside it."""
+    words = name.split()
+    if any(ch.isdigit() for ch in name) or not 1 <= len(words) <= _MAX_NAME_WORDS or len(name) > 60:
+        return False
+    if _CASELESS.search(name):
+        return len(name) >= 2
+    if len(words) == 1:
+        return alone and len(name) > 2 and name.isalpha() and not name.isupper()
+    capitals = sum(word[:1].isupper() for word in words)
+    small = [
+        w for w in words if w[:1].islower() and w.casefold() not in _PARTICLES and "'" not in w
+    ]
+    return (capitals >= 2 and not small) or (alone and name.islower() and len(words) <= 3)
+
+
+def _letters(name: str) -> str:
+    return "".join(ch for ch in name.casefold() if ch.isalnum())

@@ -1,0 +1,210 @@
+"""What a page says about itself, apart from its text: headline, authors, times, language, marks."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from transforms.extract.authors import Names, read_names
+from transforms.extract.jsonld import LdArticle, article_node, fold_title
+from transforms.extract.language import choose_language
+from transforms.extract.metadata_headline import choose_headline, clean_title
+from transforms.extract.metadata_marks import agency_marks
+from transforms.extract.metadata_tags import (
+    AUTHOR_TAGS,
+    DESCRIPTION_TAGS,
+    KEYWORD_TAGS,
+    LANGUAGE_TAGS,
+    MODIFIED_TAGS,
+    PUBLISHED_TAGS,
+    SECTION_TAGS,
+    SITE_TAGS,
+    TITLE_TAGS,
+    HeadTags,
+    collect_tags,
+)
+from transforms.extract.metadata_times import best_time, time_elements
+from transforms.extract.times import ParsedTime
+from transforms.extract.times_zones import zone_of_page
+from transforms.extract.urls import canonicalise_url, outlet_of, url_key
+
+_MAX_HEADINGS = 8
+_MAX_KEYWORDS = 50
+_MAX_HEADLINE = 400
+
+
+class PageMetadata(NamedTuple):
+    """Fields as in records.Article; the others serve as hints to the parts of the page."""
+
+    headline: str | None = None
+    description: str | None = None
+    authors: tuple[str, ...] = ()  # people only
+    author_raw: tuple[str, ...] = ()  # all names credited, agencies and outlets among them
+    published: datetime | None = None
+    modified: datetime | None = None
+    published_raw: str | None = None
+    tz_source: str | None = None
+    has_clock: bool = False  # False where published is only a day
+    language: str | None = None
+    canonical_url: str | None = None
+    outlet: str | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    article_text: str | None = None
+    is_free: bool | None = None
+    agency_marks: tuple[tuple[str, str], ...] = ()  # (value as it stands, field)
+    zone: tuple[str, str] | None = None  # of the page's printed times, and what that rests on
+    site_names: tuple[str, ...] = ()
+
+
+def read_metadata(
+    tree: LexborHTMLParser,
+    url: str | None,
+    fetched: datetime | None = None,
+    source: str = "",
+) -> PageMetadata:
+    """Read a page's tags and JSON-LD. ``source``, the page's text, is searched for marks if given.
+
+    ``fetched`` bounds the times and lets relative ones be read. Nothing raises on a strange page:
+    what cannot be read is absent.
+    """
+    tags = collect_tags(tree)
+    address = url or tags.canonical or tags.first(("og:url",))
+    headings = _headings(tree)
+    article = article_node(
+        tags.jsonld, url_key(address) if address else None, _folded_titles(tags, headings)
+    )
+    stated = article or LdArticle()
+    sites = _site_names(tags, stated, address)
+    language = choose_language((stated.language, tags.html_language, *tags.values(LANGUAGE_TAGS)))
+    zone = zone_of_page(address, language)
+    published, modified = _times(tree, tags, stated, language, zone, fetched)
+    names, people = _authors(tree, tags, stated, sites)
+    return PageMetadata(
+        headline=_headline(tags, stated, headings, sites),
+        description=_cleaned(stated.description or tags.first(DESCRIPTION_TAGS)),
+        authors=people,
+        author_raw=names,
+        published=published.utc if published else None,
+        modified=modified.utc if modified else None,
+        published_raw=published.raw if published else None,
+        tz_source=published.tz_source if published else None,
+        has_clock=published.has_clock if published else False,
+        language=language,
+        canonical_url=_canonical(tags, url),
+        outlet=outlet_of(address) or tags.first(SITE_TAGS),
+        section=stated.section or tags.first(SECTION_TAGS),
+        keywords=_keywords(stated, tags),
+        article_text=stated.article_text,
+        is_free=stated.is_free,
+        agency_marks=agency_marks(tags, article, url, source),
+        zone=zone,
+        site_names=sites,
+    )
+
+
+def _headings(tree: LexborHTMLParser) -> tuple[str, ...]:
+    nodes = tree.css("h1")[:_MAX_HEADINGS]
+    texts = (clean_title(node.text(separator=" ")) for node in nodes)
+    return tuple(text for text in texts if text and len(text) <= _MAX_HEADLINE)
+
+
+def _folded_titles(tags: HeadTags, headings: Iterable[str]) -> Iterable[str]:
+    return map(fold_title, (*headings, *tags.values(TITLE_TAGS)))
+
+
+def _site_names(tags: HeadTags, article: LdArticle, address: str | None) -> tuple[str, ...]:
+    outlet = outlet_of(address) or ""
+    names = (article.publisher, *tags.values(SITE_TAGS), outlet, outlet.partition(".")[0])
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _headline(
+    tags: HeadTags, article: LdArticle, headings: tuple[str, ...], sites: tuple[str, ...]
+) -> str | None:
+    stated = (article.headline, *tags.values(TITLE_TAGS), tags.title)
+    return choose_headline([title for title in stated if title], headings, sites)
+
+
+def _times(
+    tree: LexborHTMLParser,
+    tags: HeadTags,
+    article: LdArticle,
+    language: str | None,
+    zone: tuple[str, str] | None,
+    fetched: datetime | None,
+) -> tuple[ParsedTime | None, ParsedTime | None]:
+    stamps = (article.published, *tags.values(PUBLISHED_TAGS))
+    published = best_time(stamps, language, zone, fetched)
+    if published is None:
+        published = best_time(time_elements(tree), language, zone, fetched)
+    stamps = (article.modified, *tags.values(MODIFIED_TAGS))
+    modified = best_time(stamps, language, zone, fetched)
+    if modified and published and modified.utc < published.utc:
+        modified = None  # a system's own clock: saved before it was released
+    return published, modified
+
+
+def _authors(
+    tree: LexborHTMLParser, tags: HeadTags, article: LdArticle, sites: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All names, and the people among them: JSON-LD first, then tags, then marked elements."""
+    sources = (_jsonld_names(article), tags.values(AUTHOR_TAGS))
+    names = Names()
+    for raws in sources:
+        found = read_names(raws, sites)
+        names = Names(
+            names.people or found.people, tuple(dict.fromkeys(names.others + found.others))
+        )
+        if names.people:
+            break
+    if not names.people and not names.others:
+        names = read_names(_marked_authors(tree), sites)
+    return names.people + names.others, names.people
+
+
+def _jsonld_names(article: LdArticle) -> list[str]:
+    return [name.name for name in article.authors] or [name.name for name in article.creators]
+
+
+def _marked_authors(tree: LexborHTMLParser) -> list[str]:
+    nodes = tree.css('[rel~="author"], [itemprop="author"]')[:_MAX_HEADINGS]
+    return [node.text(separator=" ", strip=True) for node in nodes]
+
+
+def _canonical(tags: HeadTags, url: str | None) -> str | None:
+    """The page's own address for itself, unless it names another outlet or the front page."""
+    stated = tags.canonical or tags.first(("og:url",))
+    if stated and url:
+        stated = _absolute(url, stated)
+    if stated is None or (url and not _is_same_page(url, stated)):
+        stated = url
+    return canonicalise_url(stated) if stated else None
+
+
+def _absolute(url: str, stated: str) -> str | None:
+    try:
+        return urljoin(url, stated)
+    except ValueError:
+        return None
+
+
+def _is_same_page(url: str, stated: str) -> bool:
+    try:
+        is_front = urlsplit(stated).path in ("", "/") and urlsplit(url).path not in ("", "/")
+    except ValueError:
+        return False
+    return not is_front and outlet_of(stated) == outlet_of(url)
+
+
+def _keywords(article: LdArticle, tags: HeadTags) -> tuple[str, ...]:
+    listed = article.keywords or tuple(
+        word.strip() for value in tags.values(KEYWORD_TAGS) for word in value.split(",")
+    )
+    return tuple(dict.fromkeys(word for word in listed if word))[:_MAX_KEYWORDS]
+
+
+def _cleaned(text: str | None) -> str | None:
+    return (clean_title(text) or None) if text else None

@@ -1,0 +1,120 @@
+"""The headline, cross-checked among the places that carry it, without the outlet's name after it."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from transforms.extract.jsonld import fold_title
+
+_SEPARATOR = re.compile(r"\s+[|–—•·»›:\-]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*：\s*|--|\s::\s|\s+-(?=\S)")
+_SPACES = re.compile(r"\s+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_MIN_SHARE = 0.5  # of words: a heading and a head title with fewer in common are of two stories
+_MIN_WORDS = 3  # a heading of fewer words may be a section's
+_MIN_FOLDED = 8
+
+
+def clean_title(text: str) -> str:
+    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
+
+
+def choose_headline(
+    stated: Sequence[str], headings: Sequence[str], site_names: Iterable[str]
+) -> str | None:
+    """The page's own headline: the ``<h1>`` that agrees with what the head states, else the head's.
+
+    ``stated``: JSON-LD headline, og:title, ``<title>`` and so on, best first, site names still on
+    them. ``headings``: the texts of the ``<h1>`` elements in page order.
+    """
+    sites = frozenset(filter(None, (fold_title(name) for name in site_names)))
+    shown = [title for title in map(clean_title, headings) if title]
+    known = [fold_title(title) for title in shown]
+    said = [without_site(clean_title(title), sites, known) for title in stated if title.strip()]
+    heading = _agreeing(shown, said)
+    if heading is None:
+        return said[0] if said else (shown[0] if shown else None)
+    return _best_spelling(heading, said)
+
+
+def without_site(title: str, sites: Iterable[str], known: Iterable[str] = ()) -> str:
+    """``"Harbour reopens | News | Evening Post"`` → ``"Harbour reopens"``.
+
+    A tail is cut where it names the site, or where what is left is one of the ``known`` titles
+    (both folded by fold_title).
+    """
+    cuts = [match.span() for match in _SEPARATOR.finditer(title)]
+    for start, _ in cuts:
+        if fold_title(title[:start]) in known:
+            return title[:start]
+    for start, end in cuts:
+        names_site = any(_is_site(part, sites) for part in _tails(title[end:]))
+        if names_site and len(fold_title(title[:start])) >= _MIN_FOLDED:
+            return title[:start]
+    return title
+
+
+def _tails(tail: str) -> list[str]:
+    """The last part of a tail: in "News | Evening Post" only the end has to be the site."""
+    parts = _SEPARATOR.split(tail)
+    return [fold_title(parts[-1])] if len(parts) < 4 else []
+
+
+def _is_site(folded: str, sites: Iterable[str]) -> bool:
+    if len(folded) < 2:
+        return False
+    return any(
+        folded == site or (len(site) > 3 and site in folded and len(folded) < 3 * len(site))
+        or (len(folded) > 3 and folded in site)
+        for site in sites
+    )  # fmt: skip
+
+
+def _agreeing(shown: Sequence[str], said: Sequence[str]) -> str | None:
+    """The heading that shares most words with something stated; the first such in the page."""
+    best, best_share = None, 0.0
+    for title in shown:
+        share = max((_shared(title, other) for other in said), default=0.0)
+        if share > best_share:
+            best, best_share = title, share
+    if best_share >= _MIN_SHARE:
+        return best
+    long_enough = [title for title in shown if len(title.split()) >= _MIN_WORDS]
+    return long_enough[0] if len(long_enough) == 1 and len(shown) == 1 else None
+
+
+def _shared(title: str, other: str) -> float:
+    """Share of the shorter title's words; letters where a script does not part words."""
+    if fold_title(title) == fold_title(other):
+        return 2.0
+    left, right = _units(title), _units(other)
+    return (
+        len(left & right) / max(1, min(len(left), len(right)))
+        if min(len(left), len(right)) > 1
+        else 0.0
+    )
+
+
+def _units(title: str) -> set[str]:
+    words = re.findall(r"\w+", title.casefold())
+    if len(words) > 2 or title.isascii():
+        return set(words)
+    folded = fold_title(title)
+    return {folded[at : at + 2] for at in range(len(folded) - 1)}
+
+
+def _best_spelling(heading: str, said: Sequence[str]) -> str:
+    """A stated title that is the heading, or the heading without its kicker, is spaced as meant.
+
+    Kicker and headline are two elements in one ``<h1>``: "Storm surgeHarbour reopens".
+    """
+    folded = fold_title(heading)
+    for title in said:
+        other = fold_title(title)
+        if other == folded:
+            return title
+        if (
+            len(other) >= _MIN_FOLDED
+            and len(title.split()) >= _MIN_WORDS
+            and folded.endswith(other)
+        ):
+            return title
+    return heading

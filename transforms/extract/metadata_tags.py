@@ -1,0 +1,120 @@
+"""The tags of a page's head (and the stray ones of its body), gathered in one pass over each kind."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+# What each field is called in the wild, best first. Keys are lower case.
+TITLE_TAGS = ("og:title", "twitter:title", "headline", "title", "dc.title", "parsely-title")
+DESCRIPTION_TAGS = ("og:description", "description", "twitter:description", "dc.description")
+PUBLISHED_TAGS = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
+    "parsely-pub-date", "publishdate", "publish_date", "publish-date", "published_time", "pubdate",
+    "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "sailthru.date", "dc.date.created",
+    "date.available", "dc.date.issued", "content:publishdate", "dcterms.created", "dcterms.date",
+    "dc.date", "prism.publicationdate", "citation_publication_date", "article.published",
+    "published-date", "article_date_original", "originalpublicationdate", "ptime", "timestamp",
+    "date", "release_date", "uploaddate", "datecreated",
+)  # fmt: skip
+MODIFIED_TAGS = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
+    "article:modified", "date.modified", "last-modified", "dcterms.modified", "article.updated",
+    "lastmod", "revision_date", "dc.date.modified",
+)  # fmt: skip
+AUTHOR_TAGS = (
+    "author", "article:author", "article:author_name", "og:article:author", "og:author",
+    "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "cxenseparse:author",
+    "byl", "byline", "citation_author", "dable:author", "twitter:data1:author", "author_name",
+)  # fmt: skip
+LANGUAGE_TAGS = ("og:locale", "content-language", "language", "lang", "dc.language", "og:language")
+SECTION_TAGS = ("article:section", "og:article:section", "section", "parsely-section")
+KEYWORD_TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags")
+SITE_TAGS = ("og:site_name", "application-name", "publisher", "dc.publisher", "site_name")
+# Tags that may name the agency whose text it is. The value is the field's name in agency_marks.
+SOURCE_TAGS = {
+    "source": "source", "news_source": "source", "cms_source": "source", "dc.source": "source",
+    "syndication-source": "syndication-source", "original-source": "original-source",
+    "articleauthor": "author", "article:source": "source", "agency": "agency",
+    "article:agency": "agency", "distributor": "distributor", "dcterms.source": "source",
+    "sourceorganization": "sourceOrganization", "copyrightholder": "copyrightHolder",
+    "article:provider": "provider", "content_provider": "provider", "provider": "provider",
+}  # fmt: skip
+_WANTED = frozenset(
+    TITLE_TAGS + DESCRIPTION_TAGS + PUBLISHED_TAGS + MODIFIED_TAGS + AUTHOR_TAGS + LANGUAGE_TAGS
+    + SECTION_TAGS + KEYWORD_TAGS + SITE_TAGS + tuple(SOURCE_TAGS) + ("og:url", "og:type")
+)  # fmt: skip
+_NAMESPACES = (("http://ogp.me/ns/article#", "article:"), ("http://ogp.me/ns#", "og:"))
+_MAX_VALUES = 40  # of one tag; "article:tag" comes by the dozen
+
+
+class HeadTags(NamedTuple):
+    """Values as printed, entities undone by the parser; empty ones left out."""
+
+    metas: dict[str, list[str]]
+    title: str | None
+    canonical: str | None
+    html_language: str | None
+    jsonld: tuple[str, ...]
+
+    def first(self, names: tuple[str, ...]) -> str | None:
+        """The first value of the first of these tags that the page has."""
+        return next(self.values(names), None)
+
+    def values(self, names: tuple[str, ...]) -> Iterator[str]:
+        for name in names:
+            yield from self.metas.get(name, ())
+
+
+def collect_tags(tree: LexborHTMLParser) -> HeadTags:
+    return HeadTags(
+        metas=_metas(tree),
+        title=_title(tree),
+        canonical=_canonical(tree),
+        html_language=_html_language(tree),
+        jsonld=tuple(node.text() for node in tree.css('script[type*="ld+json"]')),
+    )
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        content = (attributes.get("content") or "").strip()
+        if not content:
+            continue
+        for kind in ("property", "name", "itemprop", "http-equiv"):
+            key = _key(attributes.get(kind))
+            if key in _WANTED:
+                values = found.setdefault(key, [])
+                if len(values) < _MAX_VALUES and content not in values:
+                    values.append(content)
+    return found
+
+
+def _key(name: str | None) -> str:
+    key = (name or "").lower()
+    if key.startswith("http"):
+        for namespace, prefix in _NAMESPACES:
+            if key.startswith(namespace):
+                return prefix + key.removeprefix(namespace)
+    return key
+
+
+def _title(tree: LexborHTMLParser) -> str | None:
+    node = tree.css_first("title")  # the first in the page is the head's; icons have titles too
+    return (node.text().strip() or None) if node else None
+
+
+def _canonical(tree: LexborHTMLParser) -> str | None:
+    node = tree.css_first('link[rel="canonical"]')
+    href = node.attributes.get("href") if node else None
+    return (href or "").strip() or None
+
+
+def _html_language(tree: LexborHTMLParser) -> str | None:
+    root: LexborNode | None = tree.root
+    if root is None:
+        return None
+    attributes = root.attributes
+    return (attributes.get("lang") or attributes.get("xml:lang") or "").strip() or None
