@@ -8,9 +8,19 @@ def test_a_mark_needs_no_second_sign() -> None:
 
 
 def test_marks_of_pictures_are_no_text() -> None:
-    found = mark_credit("Bo Reed, AFP", "creditText")
+    found = mark_credit("Bo Reed, AFP", "image")
     assert found is not None
     assert (found.kind, found.credits[0].role) == ("none", "photo")
+
+
+def test_contributors_and_foreign_addresses() -> None:
+    helper = mark_credit("AFP", "contributor")
+    assert helper is not None
+    assert helper.kind == "contributed"
+    foreign = mark_credit("https://apnews.com/article/dam", "canonical")
+    assert foreign is not None
+    assert (foreign.kind, foreign.credits[0].evidence) == ("wire", "metadata")
+    assert mark_credit("https://news.example/dam", "canonical") is None
 
 
 def test_outlets_are_no_agency() -> None:

@@ -37,6 +37,7 @@ _SOURCE = re.compile(
     r"|来源|來源|出典)\s?[:：]\s*",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(r"[^(]+\([^()]+\)[\s.:–—-]*[^\s.:–—)-]")
 _OPENINGS = frozenset({"Wit", "wit", "Mit", "mit", "Ave", "Con", "Com", "Met", "Inc", "Add", "(Wi"})
 _CONTRIBUTED = re.compile(
     r"\W{0,3}(?:(?:with|including|additional)\s+(?:files?|reporting|reports?|material|notes"
@@ -67,6 +68,8 @@ def byline_credit(line: str, evidence: str = "byline") -> LineCredit | None:
     """
     raw = line.strip()
     if not 1 < len(raw) <= MAX_BYLINE_CHARS or is_sentence(raw) or not names_agency(raw):
+        return None
+    if _DATELINE.match(raw):
         return None
     contributed = _CONTRIBUTED.match(raw)
     marked = contributed or _SOURCE.match(raw) or _BY.match(raw)

@@ -1,0 +1,103 @@
+from datetime import datetime, timezone
+
+from transforms.extract.assemble import assemble, read_captions
+from transforms.extract.metadata import PageMetadata
+from transforms.extract.plain_body import split_body
+from transforms.records import Caption, Document, PageParts, Removed
+
+PARTS = PageParts(
+    headline="Dam holds",
+    byline="By Ada Quill, Press Association",
+    timestamps=("21 February 2022, 13:14",),
+    paragraphs=("The dam held.", "He gave no details."),
+    captions=(Caption("Quill. Picture: PA", "Quill", None),),
+    tail=("Reporting by Ada Quill; Editing by Bo Reed",),
+    removed=(Removed("Read more", "read_more"),),
+)
+
+
+def document(**fields: str) -> Document:
+    return Document("in.jsonl", "line 1", "jsonl", body_text="x", **fields)  # type: ignore[arg-type]
+
+
+def test_parts_alone_make_an_article() -> None:
+    article = assemble(PARTS)
+    assert article.headline == "Dam holds"
+    assert article.body == "The dam held.\n\nHe gave no details."
+    assert article.byline == "By Ada Quill, Press Association"
+    assert article.authors == ("Ada Quill",)
+    assert (article.agency, article.credit_kind) == ("pa", "wire")
+    assert article.captions == (Caption("Quill.", "Quill", "PA"),)
+    assert article.removed == (
+        Removed("Read more", "read_more"),
+        Removed("Reporting by Ada Quill; Editing by Bo Reed", "agency_credit"),
+    )
+
+
+def test_printed_time_is_read_in_the_zone_of_the_outlet() -> None:
+    parts = PARTS._replace(timestamps=("21 July 2022, 13:14",))
+    article = assemble(parts, None, document(url="https://news.example.co.uk/dam"))
+    assert article.published == datetime(2022, 7, 21, 12, 14, tzinfo=timezone.utc)
+    assert (article.published_raw, article.tz_source) == ("21 July 2022, 13:14", "outlet")
+    assert article.modified is None
+
+
+def test_a_printed_change_is_no_publication() -> None:
+    parts = PARTS._replace(
+        timestamps=("Published 3 March 2021 9:26 GMT | Updated 4 March 2021 16:23 GMT",)
+    )
+    article = assemble(parts)
+    assert article.published == datetime(2021, 3, 3, 9, 26, tzinfo=timezone.utc)
+    assert article.modified == datetime(2021, 3, 4, 16, 23, tzinfo=timezone.utc)
+
+
+def test_a_page_that_prints_only_its_change() -> None:
+    parts = PARTS._replace(timestamps=("Last updated: 4 March 2021 16:23 GMT",))
+    article = assemble(parts)
+    assert article.published == datetime(2021, 3, 4, 16, 23, tzinfo=timezone.utc)
+    assert article.modified is None
+
+
+def test_given_fields_win_over_metadata_and_metadata_over_print() -> None:
+    meta = PageMetadata(
+        headline="From tags", authors=("Bo Reed",), language="de", outlet="m.example"
+    )
+    given = document(headline="Given", outlet="g.example", published="2021-03-03T10:00:00Z")
+    article = assemble(PARTS, meta, given)
+    assert (article.headline, article.outlet, article.language) == ("Given", "g.example", "de")
+    assert article.authors == ("Bo Reed",)
+    assert article.published == datetime(2021, 3, 3, 10, tzinfo=timezone.utc)
+
+
+def test_credit_lines_left_in_the_body_are_set_apart() -> None:
+    parts = PARTS._replace(byline=None, paragraphs=("The dam held.", "(Quelle: APA/dpa)"), tail=())
+    article = assemble(parts)
+    assert article.body == "The dam held."
+    assert article.agency == "apa"
+    assert article.removed[-1] == Removed("(Quelle: APA/dpa)", "agency_credit")
+
+
+def test_boilerplate_that_names_nobody_is_a_signoff() -> None:
+    article = assemble(PARTS._replace(tail=("___",)))
+    assert article.removed[-1] == Removed("___", "sign_off")
+
+
+def test_plain_body_with_a_dateline_and_an_id() -> None:
+    text = "Waldheim (dpa) - Der Damm hält.\n\n© dpa-infocom, dpa:210303-99-123456/2"
+    article = assemble(split_body(text), None, document(url="https://blatt.example/damm?utm_id=1"))
+    assert article.body == "Waldheim (dpa) - Der Damm hält."
+    assert article.dateline == "Waldheim"
+    assert (article.provider_item_id, article.version_label) == ("210303-99-123456", "2")
+    assert article.canonical_url == "https://blatt.example/damm"
+
+
+def test_a_credit_line_joins_the_caption_before_it() -> None:
+    captions = (Caption("Rain over Lome", None, None), Caption("REUTERS", None, None))
+    assert read_captions(captions) == (Caption("Rain over Lome", None, "REUTERS"),)
+
+
+def test_empty_parts() -> None:
+    article = assemble(PageParts())
+    assert article.body is None
+    assert article.byline is None
+    assert (article.credit_kind, article.agency) == ("none", None)
