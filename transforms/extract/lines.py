@@ -11,6 +11,7 @@ from transforms.extract.containers import Container, ends_sentence, prose_chars
 from transforms.extract.phrases import Phrase, match_phrase
 
 _WORDS = re.compile(r"\w+")
+_LARGE = 0.3  # of the container's prose
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -124,10 +125,14 @@ def _lines(layout: Layout, container: Container, hints: Hints) -> Iterator[Line]
 
 
 def _marks_within(layout: Layout, container: Container) -> dict[int, frozenset[str]]:
+    """The marks over each scope, but not of those that hold much of the article: they tell of something in them."""
+    most = _LARGE * layout.scopes[container.first].prose
     marks = {container.first: _NOTHING}
     for index in range(container.first + 1, container.end):
         scope = layout.scopes[index]
-        own = scope.marks | {"figure"} if scope.tag == "figure" else scope.marks
+        own = scope.marks if scope.prose <= most else _NOTHING
+        if scope.tag == "figure":
+            own |= {"figure"}
         outer = marks[scope.parent]
         marks[index] = outer | own if own else outer
     return marks

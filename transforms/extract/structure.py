@@ -11,8 +11,7 @@ _TABLE = Path(__file__).with_name("structure.csv")
 _NAMING = ("class", "id", "role", "itemprop", "data-component", "data-component-name", "data-testid",
            "data-test-id", "data-module", "data-qa", "data-type", "data-block", "data-name", "data-tag")  # fmt: skip
 _LONGEST_LABEL = 300  # characters: class names of generated styles run on, words that tell come first
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_GAPS = re.compile(r"[^a-zà-ÿ]+")
+_WORD = re.compile(r"[A-Z]*[a-zß-ÿ]+|[A-Z]+")
 # "no-comments", "has-sidebar" tell what the page lacks or what stands beside this element.
 _ABOUT_OTHERS = frozenset(
     "no not non has have with without hide hides show is enable enabled disable supports can js".split()
@@ -36,18 +35,20 @@ def mark_of(attributes: Mapping[str, str | None]) -> frozenset[str]:
 @lru_cache(maxsize=1 << 14)
 def marks_in(label: str) -> frozenset[str]:
     """The marks in attribute values as printed. Cached: class names repeat within and across pages."""
-    words = _GAPS.sub(" ", _CAPITAL.sub(" ", label).lower()).split()
-    singles, phrases = _index()
+    words = [word.lower() for word in _WORD.findall(label)]
+    vocabulary, singles, phrases = _index()
+    if vocabulary.isdisjoint(words):
+        return _NOTHING
     found = set()
     for position, word in enumerate(words):
-        if position and words[position - 1] in _ABOUT_OTHERS:
+        if word not in vocabulary or (position and words[position - 1] in _ABOUT_OTHERS):
             continue
-        if rule := singles.get(word) or _by_prefix(word):
+        if rule := singles.get(word):
             found.add(rule)
         for rest, rule in phrases.get(word, ()):
             if tuple(words[position + 1 : position + 1 + len(rest)]) == rest:
                 found.add(rule)
-    return frozenset(found) if found else _NOTHING
+    return frozenset(found)
 
 
 @cache
@@ -61,25 +62,20 @@ def load_marks() -> tuple[MarkRow, ...]:
 _NOTHING: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=1 << 14)
-def _by_prefix(word: str) -> str | None:
-    return next((rule for prefix, rule in _prefixes() if word.startswith(prefix)), None)
+class _Index(NamedTuple):
+    vocabulary: frozenset[str]  # words that a row begins with
+    singles: dict[str, str]  # word → rule
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # first word → the words after it, rule
 
 
 @cache
-def _prefixes() -> tuple[tuple[str, str], ...]:
-    return tuple((r.words[:-1], r.rule) for r in load_marks() if r.words.endswith("*"))
-
-
-@cache
-def _index() -> tuple[dict[str, str], dict[str, tuple[tuple[tuple[str, ...], str], ...]]]:
-    """Single words → rule; the first of several words → the words after it and their rule."""
+def _index() -> _Index:
     singles: dict[str, str] = {}
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
     for row in load_marks():
         first, *rest = row.words.split(" ")
         if rest:
             phrases[first] = (*phrases.get(first, ()), (tuple(rest), row.rule))
-        elif not first.endswith("*"):
+        else:
             singles[first] = row.rule
-    return singles, phrases
+    return _Index(frozenset((*singles, *phrases)), singles, phrases)
