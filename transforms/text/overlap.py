@@ -1,0 +1,117 @@
+"""What two copies share: measured exactly, on their sets of shingles and in the sentences that align."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.text.copies import Copies
+from transforms.text.overlap_kernel import COUNTS, Prepared, count_pairs
+from transforms.text.shingles import shingle_sets
+from transforms.text.stops import is_stopped
+from transforms.text.tokenise import SENTENCE
+
+Floats = npt.NDArray[np.float32]
+
+
+class Measures(NamedTuple):
+    """What is known of each pair. Shares are 0 to 1; of an empty set, 0.
+
+    ``telling`` measures leave stop-shingles out; ``jaccard``, ``containment`` and ``coverage`` do not.
+    """
+
+    jaccard: Floats
+    containment: Floats  # share of left that stands in right
+    coverage: Floats  # share of right that stands in left
+    similarity: Floats  # telling shingles of the smaller that stand in the other
+    telling: npt.NDArray[np.int32]  # telling shingles shared
+    agreement: Floats  # share of names and figures of the aligned sentences found in both; none: 1
+    longest_run: npt.NDArray[np.int32]  # shingles in a row
+    left_from: Floats  # where the shared text begins and ends, as shares of the copy;
+    left_to: Floats  # the outermost tenth at each end left out
+    right_from: Floats
+    right_to: Floats
+
+
+def prepare(copies: Copies, stop: npt.NDArray[np.uint64]) -> Prepared:
+    """Sets of shingles, sentences and stop-shingles of the copies, as the kernel reads them."""
+    sets = shingle_sets(copies.tokens, copies.offsets)
+    opened = np.cumsum(copies.marks & SENTENCE != 0, dtype=np.int64)
+    before = np.append(0, opened)[copies.offsets[:-1]] + 1
+    sentences = opened - np.repeat(before, np.diff(copies.offsets))
+    return Prepared(
+        copies.offsets,
+        copies.tokens,
+        copies.marks,
+        sentences.astype(np.int32),
+        sets.offsets,
+        sets.packed,
+        ~is_stopped(sets.shingles, stop),
+    )
+
+
+def measure_pairs(
+    left: Copies,
+    right: Copies,
+    rows: npt.NDArray[np.int64],
+    stop: npt.NDArray[np.uint64],
+) -> Measures:
+    """Measure pairs: ``rows[k]`` is a row of ``left`` and a row of ``right``.
+
+    Swapping left and right swaps the one-sided measures and changes nothing else.
+    """
+    one = prepare(left, stop)
+    return measure_prepared(one, one if right is left else prepare(right, stop), rows)
+
+
+def measure_prepared(left: Prepared, right: Prepared, rows: npt.NDArray[np.int64]) -> Measures:
+    """``measure_pairs`` where the copies are prepared."""
+    counts = Counts(*count_pairs(left, right, rows).T)
+    entities = counts.names + counts.figures
+    found = counts.names_found + counts.figures_found
+    lefts = np.diff(left.offsets)[rows[:, 0]]
+    rights = np.diff(right.offsets)[rows[:, 1]]
+    return Measures(
+        jaccard=_share(counts.shared, counts.left + counts.right - counts.shared),
+        containment=_share(counts.shared, counts.left),
+        coverage=_share(counts.shared, counts.right),
+        similarity=_share(counts.telling, np.minimum(counts.telling_left, counts.telling_right)),
+        telling=counts.telling,
+        agreement=np.where(entities > 0, _share(found, entities), np.float32(1)),
+        longest_run=counts.run,
+        left_from=_share(counts.left_from, lefts),
+        left_to=_share(counts.left_to, lefts),
+        right_from=_share(counts.right_from, rights),
+        right_to=_share(counts.right_to, rights),
+    )
+
+
+class Counts(NamedTuple):
+    """The kernel's columns, in its order."""
+
+    left: npt.NDArray[np.int32]
+    right: npt.NDArray[np.int32]
+    shared: npt.NDArray[np.int32]
+    telling_left: npt.NDArray[np.int32]
+    telling_right: npt.NDArray[np.int32]
+    telling: npt.NDArray[np.int32]
+    run: npt.NDArray[np.int32]
+    names: npt.NDArray[np.int32]
+    names_found: npt.NDArray[np.int32]
+    figures: npt.NDArray[np.int32]
+    figures_found: npt.NDArray[np.int32]
+    words: npt.NDArray[np.int32]
+    words_found: npt.NDArray[np.int32]
+    left_from: npt.NDArray[np.int32]
+    left_to: npt.NDArray[np.int32]
+    right_from: npt.NDArray[np.int32]
+    right_to: npt.NDArray[np.int32]
+
+
+assert len(Counts._fields) == COUNTS
+
+
+def _share(
+    part: npt.NDArray[np.int32], whole: npt.NDArray[np.int64] | npt.NDArray[np.int32]
+) -> Floats:
+    return (part / np.maximum(whole, 1)).astype(np.float32)

@@ -1,0 +1,119 @@
+"""Measured pairs to edges: which pairs are copies of one text, which only share a passage."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.text.overlap import Floats, Measures
+
+
+class Thresholds(NamedTuple):
+    """When two texts are copies of one. Chosen on half of a made-up set of 10,000 articles."""
+
+    similarity: float = 0.2
+    """Least share of the shorter copy's telling shingles: an excerpt with a local lead keeps a third."""
+
+    agreement: float = 0.5
+    """Least share of names and figures that agree: two items of one template differ in just these."""
+
+    telling: int = 4
+    """Least number of telling shingles shared."""
+
+    latest_start: float = 0.6
+    """Papers cut wire copy from the end: what begins further back in either copy is background that a
+    follow-up repeats, unless ..."""
+
+    whole: float = 0.9
+    """... this share of the shorter copy stands in the other (a long local lead before the wire text)."""
+
+    passage_similarity: float = 0.1
+    passage_telling: int = 8
+    """Least similarity and shared shingles of pairs kept as sharing a passage."""
+
+
+class Edges(NamedTuple):
+    """Verified pairs: what linkage reads, and what is kept of a pair. ``left`` < ``right``."""
+
+    left: npt.NDArray[np.uint64]
+    right: npt.NDArray[np.uint64]
+    jaccard: Floats
+    containment: Floats  # share of left that stands in right
+    coverage: Floats  # share of right that stands in left
+    similarity: Floats  # what average linkage averages
+    joins: npt.NDArray[np.bool_]  # copies of one text; else they share a passage
+    left_from: Floats  # where in left the shared text begins and ends, as shares of it
+    left_to: Floats
+    right_from: Floats
+    right_to: Floats
+
+
+def accept(measures: Measures, thresholds: Thresholds = Thresholds()) -> npt.NDArray[np.bool_]:
+    """Which pairs are copies of one text."""
+    start = np.maximum(measures.left_from, measures.right_from)
+    placed = (start <= thresholds.latest_start) | (measures.similarity >= thresholds.whole)
+    return np.asarray(
+        (measures.similarity >= thresholds.similarity)
+        & (measures.agreement >= thresholds.agreement)
+        & (measures.telling >= thresholds.telling)
+        & placed
+    )
+
+
+def share_passage(
+    measures: Measures, thresholds: Thresholds = Thresholds()
+) -> npt.NDArray[np.bool_]:
+    """Which pairs have a passage in common: copies mostly, and also follow-ups and round-ups."""
+    return np.asarray(
+        (measures.similarity >= thresholds.passage_similarity)
+        & (measures.agreement >= thresholds.agreement)
+        & (measures.telling >= thresholds.passage_telling)
+    )
+
+
+def verify_pairs(
+    left: npt.NDArray[np.uint64],
+    right: npt.NDArray[np.uint64],
+    measures: Measures,
+    thresholds: Thresholds = Thresholds(),
+) -> Edges:
+    """The edges among measured pairs; ``left`` and ``right`` are the handles, in each pair left < right."""
+    joins = accept(measures, thresholds)
+    kept = np.flatnonzero(joins | share_passage(measures, thresholds))
+    return Edges(
+        left[kept],
+        right[kept],
+        measures.jaccard[kept],
+        measures.containment[kept],
+        measures.coverage[kept],
+        measures.similarity[kept],
+        joins[kept],
+        measures.left_from[kept],
+        measures.left_to[kept],
+        measures.right_from[kept],
+        measures.right_to[kept],
+    )
+
+
+def concat_edges(parts: list[Edges]) -> Edges:
+    """The edges of all parts."""
+    return Edges(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def take_edges(edges: Edges, which: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Edges:
+    """The edges at ``which``: a mask, or positions."""
+    return Edges(*(column[which] for column in edges))
+
+
+def turn_edges(edges: Edges, turn: npt.NDArray[np.bool_]) -> Edges:
+    """The edges with left and right exchanged where ``turn`` is set."""
+    return edges._replace(
+        left=np.where(turn, edges.right, edges.left),
+        right=np.where(turn, edges.left, edges.right),
+        containment=np.where(turn, edges.coverage, edges.containment),
+        coverage=np.where(turn, edges.containment, edges.coverage),
+        left_from=np.where(turn, edges.right_from, edges.left_from),
+        left_to=np.where(turn, edges.right_to, edges.left_to),
+        right_from=np.where(turn, edges.left_from, edges.right_from),
+        right_to=np.where(turn, edges.left_to, edges.right_to),
+    )
