@@ -1,16 +1,18 @@
 """A parse tree → its text in blocks, each with the elements it stands in.
 
-One pass in document order over nodes that show text; scripts, styles and controls are never entered. The cost is
+One pass in document order over nodes that show text. Scripts, styles and controls are never entered, nor are small
+elements whose marks say that nothing in them is wanted: three quarters of a page's nodes stand in those. The cost is
 linear in nodes and in text, whatever the depth: nothing here recurses or looks back along the path.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transforms.extract.structure import mark_of
+from transforms.extract.structure import CLOSING, dropping_mark, mark_of
 
 UNSHOWN = frozenset(
     "script style noscript template iframe svg canvas object embed video audio select textarea button input option "
@@ -24,16 +26,19 @@ BLOCK_TAGS = frozenset(
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _BOLD = frozenset(("b", "strong"))
 _TAG_MARKS = {
-    "nav": "navigation",
-    "aside": "widget",
-    "form": "form",
-    "figcaption": "caption",
-    "footer": "disclaimer",
-    "menu": "navigation",
-    "label": "form",
+    "nav": frozenset(("navigation",)),
+    "menu": frozenset(("navigation",)),
+    "aside": frozenset(("widget",)),
+    "form": frozenset(("form",)),
+    "label": frozenset(("form",)),
+    "figcaption": frozenset(("caption",)),
+    "footer": frozenset(("disclaimer",)),
 }
 # An inline element with one of these marks stands apart from the words beside it.
 _APART = frozenset("caption credit hidden share ad player related newsletter byline time".split())
+_CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
+_LOOKS = 50  # at elements larger than that, so that nested ones do not make the cost quadratic
+_H1_MOST = 8
 _BREAK = "\ufdd0"  # a noncharacter: <br> while a block is gathered
 _BREAKS = re.compile(r"\s*\ufdd0\s*(?:\ufdd0\s*)+")
 _NOTHING: frozenset[str] = frozenset()
@@ -65,35 +70,78 @@ class Block:
 
 
 @dataclass(slots=True)
+class Closed:
+    """An element that was not entered, and the mark that closed it."""
+
+    node: LexborNode
+    rule: str
+    before: int  # index of the block that comes next
+
+    @property
+    def text(self) -> str:
+        """Its shown text, a line for each stretch."""
+        texts = self.node.traverse(include_text=True, skip_empty=True)
+        shown = (
+            " ".join((node.text_content or "").split())
+            for node in texts
+            if node.tag == "-text" and node.parent is not None and node.parent.tag not in UNSHOWN
+        )
+        return "\n".join(filter(None, shown))
+
+
+@dataclass(slots=True)
 class Layout:
-    """A page's scopes (parents before children), its blocks and its pictures' alt texts, in document order."""
+    """A page's scopes (parents before children), its blocks and its pictures, in document order."""
 
     scopes: list[Scope] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    closed: list[Closed] = field(default_factory=list)
     alts: list[tuple[int, str]] = field(default_factory=list)  # scope, alt text
     pictures: list[tuple[int, int]] = field(default_factory=list)  # scope, index of the next block
 
 
 def read_layout(tree: LexborHTMLParser) -> Layout:
     """The blocks of a page's body; an empty layout where there is none."""
-    walk = _Walk()
-    if tree.body is not None:
-        walk.over(tree.body)
+    body = tree.body
+    if body is None:
+        return Layout(scopes=[Scope("body", 0)])
+    around_h1 = _around(tree.css("h1")[:_H1_MOST])
+    walk = _Walk(around_h1)
+    walk.over(body)
+    if spared := walk.misnamed():
+        walk = _Walk(around_h1, spared)
+        walk.over(body)
     return walk.layout
+
+
+def _around(nodes: list[LexborNode]) -> frozenset[int]:
+    """The elements that hold one of these."""
+    found: set[int] = set()
+    for node in nodes:
+        holder = node.parent
+        while holder is not None and holder.mem_id not in found:
+            found.add(holder.mem_id)
+            holder = holder.parent
+    return frozenset(found)
 
 
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
-    return bool(style) and "display:none" in (style or "")[:200].replace(" ", "")
+    return style is not None and "display:none" in style[:200].replace(" ", "")
 
 
 class _Walk:
     """Gathers inline text until a block-level boundary."""
 
-    def __init__(self) -> None:
+    def __init__(self, around_h1: frozenset[int], spared: frozenset[str] = _NOTHING) -> None:
         self.layout = Layout(scopes=[Scope("body", 0)])
+        self._around_h1 = around_h1
+        self._spared = spared  # names of elements that are entered whatever their marks
+        self._closed_chars: Counter[str] = Counter()
+        self._too_large: set[str] = set()
+        self._looks = _LOOKS
         self._scope = 0
         self._tag = "body"
         self._pieces: list[str] = []
@@ -101,68 +149,90 @@ class _Walk:
         self._link_chars = self._bold_chars = 0
         self._timed = False
 
+    def misnamed(self) -> frozenset[str]:
+        """Names of closed elements that may be what this page calls its paragraphs.
+
+        They held more text than was found outside, or others of the name were too large to be closed.
+        """
+        if not self._closed_chars:
+            return _NOTHING
+        open_chars = sum(len(b.text) for b in self.layout.blocks if b.link_chars * 2 < len(b.text))
+        closed = self._closed_chars
+        return frozenset(n for n in closed if closed[n] > open_chars or n in self._too_large)
+
     def over(self, body: LexborNode) -> None:
-        open_nodes: list[tuple[LexborNode, int]] = []
+        open_nodes: list[tuple[LexborNode, int, str]] = []
         node = body.first_child
         while node is not None:
-            outer = self._enter(node)
-            child = node.first_child if outer is not None else None
-            if child is not None:
-                open_nodes.append((node, outer or 0))
-                node = child
-                continue
-            if outer is not None:
-                self._leave(node, outer)
-            while node is not None and node.next is None:
-                node = self._close(open_nodes)
-            node = node.next if node is not None else None
+            outer, outer_tag = self._scope, self._tag
+            if self._enter(node):
+                child = node.first_child
+                if child is not None:
+                    open_nodes.append((node, outer, outer_tag))
+                    node = child
+                    continue
+                self._leave(node, outer, outer_tag)
+            following = node.next
+            while following is None and open_nodes:
+                node, outer, outer_tag = open_nodes.pop()
+                self._leave(node, outer, outer_tag)
+                following = node.next
+            node = following
         self._flush()
 
-    def _close(self, open_nodes: list[tuple[LexborNode, int]]) -> LexborNode | None:
-        if not open_nodes:
-            return None
-        node, outer = open_nodes.pop()
-        self._leave(node, outer)
-        return node
-
-    def _enter(self, node: LexborNode) -> int | None:
-        """Takes a text in, or opens an element and returns the scope to go back to; None: nothing to enter."""
-        tag = node.tag or ""
+    def _enter(self, node: LexborNode) -> bool:
+        """Takes a text in, or opens an element; whether there is something to leave again."""
+        tag = node.tag or "-comment"
         if tag == "-text":
             self._take(node.text_content or "")
-            return None
-        if tag in UNSHOWN:
-            return None
-        if tag == "br":
+        elif tag == "br":
             self._pieces.append(_BREAK)
         elif tag == "img":
             self._picture(node)
-        else:
+        elif tag not in UNSHOWN:
             return self._open(node, tag)
-        return None
+        return False
 
-    def _open(self, node: LexborNode, tag: str) -> int:
-        outer = self._scope
-        block = tag in BLOCK_TAGS
+    def _open(self, node: LexborNode, tag: str) -> bool:
         attributes = node.attributes
-        marks = mark_of(attributes) if attributes else _NOTHING
-        if _is_hidden(attributes):
-            marks |= {"hidden"}
-        if block or tag in _TAG_MARKS or (marks & _APART and not self._within_text()):
+        marks = _TAG_MARKS.get(tag, _NOTHING)
+        apart = tag in BLOCK_TAGS or tag in _TAG_MARKS
+        if attributes:
+            marks |= mark_of(attributes)
+            if _is_hidden(attributes):
+                marks |= {"hidden"}
+        if apart or (marks & _APART and not self._within_text()):
             self._flush()
-            self._open_scope(tag, marks, attributes.get("class") or "")
+            name = f"{tag} {attributes.get('class') or ''}" if attributes else tag
+            if marks & CLOSING and self._close(node, tag, marks, name):
+                return False
+            self._open_scope(tag, marks, name)
         if tag == "a":
             self._links += 1
         elif tag in _BOLD:
             self._bolds += 1
         elif tag == "time":
             self._timed = True
-        return outer
+        return True
 
-    def _open_scope(self, tag: str, marks: frozenset[str], classes: str) -> None:
-        own = _TAG_MARKS.get(tag)
+    def _close(self, node: LexborNode, tag: str, marks: frozenset[str], name: str) -> bool:
+        rule = dropping_mark(tag, marks)
+        if rule not in CLOSING or name in self._spared or node.mem_id in self._around_h1 or not self._looks:
+            return False
+        text = node.text(skip_empty=True)
+        if len(text) > _CLOSED_MOST:
+            self._looks -= 1
+            self._too_large.add(name)
+            return False
+        layout = self.layout
+        layout.closed.append(Closed(node, rule or "", len(layout.blocks)))
+        if "{" not in text:
+            self._closed_chars[name] += len(text)
+        return True
+
+    def _open_scope(self, tag: str, marks: frozenset[str], name: str) -> None:
         scopes = self.layout.scopes
-        scopes.append(Scope(tag, self._scope, marks | {own} if own else marks, f"{tag} {classes}"))
+        scopes.append(Scope(tag, self._scope, marks, name))
         self._scope = len(scopes) - 1
         if tag in BLOCK_TAGS and self._tag not in HEADINGS:
             self._tag = tag
@@ -175,22 +245,17 @@ class _Walk:
             scope.heading = True
             scope = self.layout.scopes[scope.parent]
 
-    def _leave(self, node: LexborNode, outer: int) -> None:
-        tag = node.tag
+    def _leave(self, node: LexborNode, outer: int, outer_tag: str) -> None:
         if self._scope != outer:
             self._flush()
             self._scope = outer
-            self._tag = self._block_tag(outer)
-        if tag == "a":
-            self._links -= 1
-        elif tag in _BOLD:
-            self._bolds -= 1
-
-    def _block_tag(self, scope: int) -> str:
-        scopes = self.layout.scopes
-        while scopes[scope].tag not in BLOCK_TAGS:  # marked inline elements, few deep
-            scope = scopes[scope].parent
-        return scopes[scope].tag
+            self._tag = outer_tag
+        if self._links or self._bolds:
+            tag = node.tag
+            if tag == "a":
+                self._links -= 1
+            elif tag in _BOLD:
+                self._bolds -= 1
 
     def _within_text(self) -> bool:
         return self._tag in ("p", "li", "td") and any(p.strip() for p in self._pieces[-2:])
@@ -215,8 +280,9 @@ class _Walk:
         if self._pieces:
             whole = "".join(self._pieces)
             self._pieces.clear()
-            for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
-                self._add(part)
+            if not whole.isspace():
+                for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
+                    self._add(part)
             self._link_chars = self._bold_chars = 0
         self._timed = False
 

@@ -4,12 +4,8 @@ import re
 from typing import NamedTuple
 
 from transforms.extract.blocks import HEADINGS, Block, Layout, Scope
+from transforms.extract.structure import dropping_mark
 
-# Marks that drop what stands in them, strongest first: an element may carry several.
-DROPPING = (
-    "comments newsletter related ad share cookies paywall author_bio tags navigation player gallery summary embed "
-    "widget hidden factbox form disclaimer"
-).split()
 _LEAST_PROSE = 45  # characters; a shorter block may be prose, but is no sign of it
 _SURELY_PROSE = 120  # characters; between the two it has to end as a sentence does
 _SENTENCE_END = re.compile(r"""[.!?:;…。！？।»][\s"'”’»)\]」』]*$""")
@@ -98,13 +94,7 @@ def _set_zones(layout: Layout) -> None:
     for scope in scopes[1:]:
         scope.zone = scopes[scope.parent].zone
         if scope.zone is None and scope.marks and named[scope.name] <= whole and not scope.heading:
-            scope.zone = _own_zone(scope)
-
-
-def _own_zone(scope: Scope) -> str | None:
-    if scope.tag == "p" and "content" in scope.marks:
-        return None
-    return next((mark for mark in DROPPING if mark in scope.marks), None)
+            scope.zone = dropping_mark(scope.tag, scope.marks)
 
 
 def _descend(layout: Layout) -> int:

@@ -15,6 +15,9 @@ _EDGES = " \t\r\n•·●►▶▷»«›‹→←>|–—-*+‣▪■◆➡☞�
 _ENDS = _EDGES + ":.…!?"
 
 
+_HIDDEN = re.compile(r"\\.|\[(?:\\.|[^\]])*\]")  # in a regex: what is not structure
+
+
 class Phrase(NamedTuple):
     """A row of ``phrases.csv``; the file's first lines say what its columns mean."""
 
@@ -32,8 +35,7 @@ class _Index(NamedTuple):
     lines: dict[str, Phrase]
     starts: dict[str, tuple[Phrase, ...]]  # by first word
     inside: tuple[Phrase, ...]
-    regexes: tuple[tuple[re.Pattern[str], Phrase], ...]
-    any_regex: re.Pattern[str]  # all of them: most lines match none, and one attempt tells
+    regexes: dict[str, tuple[tuple[re.Pattern[str], Phrase], ...]]  # by first character; "" for any
 
 
 def fold_line(text: str) -> str:
@@ -74,11 +76,10 @@ def match_folded(folded: str) -> Phrase | None:
     for phrase in index.inside:
         if length <= phrase.max_chars and phrase.pattern in folded:
             return phrase
-    if index.any_regex.match(folded) is None:
-        return None
-    return next(
-        (p for regex, p in index.regexes if length <= p.max_chars and regex.match(folded)), None
-    )
+    for regex, phrase in index.regexes.get(folded[:1], index.regexes[""]):
+        if length <= phrase.max_chars and regex.match(folded):
+            return phrase
+    return None
 
 
 def _phrase(row: dict[str, str]) -> Phrase:
@@ -98,11 +99,58 @@ def _index() -> _Index:
         if phrase.kind == "start":
             first = phrase.pattern.partition(" ")[0]
             starts[first] = (*starts.get(first, ()), phrase)
-    regexes = [p for p in phrases if p.kind == "regex"]
     return _Index(
         lines={p.pattern: p for p in reversed(phrases) if p.kind == "line"},
         starts=starts,
         inside=tuple(p for p in phrases if p.kind == "has"),
-        regexes=tuple((re.compile(p.pattern), p) for p in regexes),
-        any_regex=re.compile("|".join(f"(?:{p.pattern})" for p in regexes)),
+        regexes=_by_first(tuple(p for p in phrases if p.kind == "regex")),
     )
+
+
+def _by_first(phrases: tuple[Phrase, ...]) -> dict[str, tuple[tuple[re.Pattern[str], Phrase], ...]]:
+    """Regexes by the character they begin with, in file order: a line need not try those it cannot match."""
+    compiled = [(re.compile(p.pattern), p, first_characters(p.pattern)) for p in phrases]
+    firsts = {c for _, _, characters in compiled for c in characters}
+    return {
+        first: tuple((r, p) for r, p, characters in compiled if first in characters or "" in characters)
+        for first in {*firsts, ""}
+    }
+
+
+def first_characters(pattern: str) -> frozenset[str]:
+    """What a regex of the table can begin with; ``""`` stands for anything that is not a plain character.
+
+    Reads literals, groups and ``|``; `(an? )?old` begins with "a" or "o".
+    """
+    found: set[str] = set()
+    for branch in _split_top(_HIDDEN.sub(lambda m: "." * len(m[0]), pattern)):
+        if not branch.startswith("("):
+            plain = branch[:1].isalnum() and branch[1:2] not in ("?", "*", "{")
+            found.add(branch[:1] if plain else "")
+            continue
+        end = _group_end(branch)
+        found |= first_characters(branch[1:end].removeprefix("?:"))
+        if branch[end + 1 : end + 2] in ("?", "*"):
+            found |= first_characters(branch[end + 2 :].lstrip("?"))
+    return frozenset(found)
+
+
+def _split_top(pattern: str) -> list[str]:
+    """The branches of a regex that no group holds."""
+    branches, depth, start = [], 0, 0
+    for at, char in enumerate(pattern):
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            branches.append(pattern[start:at])
+            start = at + 1
+    return [*branches, pattern[start:]]
+
+
+def _group_end(pattern: str) -> int:
+    """Where the group that the pattern begins with closes."""
+    depth = 0
+    for at, char in enumerate(pattern):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return at
+    return len(pattern)

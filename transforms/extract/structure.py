@@ -18,6 +18,17 @@ _ABOUT_OTHERS = frozenset(
 )
 
 
+# Marks that drop what stands in them, strongest first: an element may carry several.
+DROPPING = (
+    "comments newsletter related ad share cookies paywall author_bio tags navigation player gallery summary embed "
+    "widget hidden factbox form disclaimer"
+).split()
+# Of these, marks over text that nothing is wanted from: captions, credits and bylines stand in the others too.
+CLOSING = frozenset(
+    "comments newsletter related ad share cookies tags navigation player embed widget hidden form".split()
+)
+
+
 class MarkRow(NamedTuple):
     """A row of ``structure.csv``; the file's first lines say what its columns mean."""
 
@@ -30,6 +41,13 @@ def mark_of(attributes: Mapping[str, str | None]) -> frozenset[str]:
     """The marks that an element's attributes carry; empty where they say nothing."""
     label = " ".join([v for k in _NAMING if k in attributes and (v := attributes[k])])
     return marks_in(label[:_LONGEST_LABEL]) if label else _NOTHING
+
+
+def dropping_mark(tag: str, marks: frozenset[str]) -> str | None:
+    """The strongest mark of an element that drops what stands in it, or None."""
+    if tag == "p" and "content" in marks:
+        return None
+    return next((mark for mark in DROPPING if mark in marks), None)
 
 
 @lru_cache(maxsize=1 << 14)
