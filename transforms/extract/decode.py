@@ -30,7 +30,7 @@ _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gb
 _SUPERSETS |= {"iso8859-9": "cp1254", "euc_kr": "cp949", "shift_jis": "cp932", "tis-620": "cp874"}
 
 
-class UndecodableText(ValueError):  # noqa: N818 - names the text
+class UndecodableText(ValueError):
     """The bytes are no text (a picture, an archive), or text in no encoding that can be found out."""
 
 

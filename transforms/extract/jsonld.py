@@ -20,6 +20,7 @@ _OPENING = re.compile(
 _CLOSING = re.compile(r"\s*(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?|</script>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _MAX_NODES = 2000
 _MAX_DEPTH = 12
 _MAX_REPAIRED = 400_000  # characters; what is longer and broken is no news article's
@@ -155,7 +156,7 @@ def _kind_rank(node: Node) -> int:
 
 def fold_title(title: str) -> str:
     """Letters and digits only, so that spacing, quotes and dashes do not part equal titles."""
-    return "".join(ch for ch in title.casefold() if ch.isalnum())
+    return _NOT_LETTERS.sub("", title.casefold())
 
 
 def _read(node: Node, by_id: dict[str, Node]) -> LdArticle:

@@ -1,6 +1,7 @@
 """The tags of a page's head (and the stray ones of its body), gathered in one pass over each kind."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -44,6 +45,7 @@ _WANTED = frozenset(
     TITLE_TAGS + DESCRIPTION_TAGS + PUBLISHED_TAGS + MODIFIED_TAGS + AUTHOR_TAGS + LANGUAGE_TAGS
     + SECTION_TAGS + KEYWORD_TAGS + SITE_TAGS + tuple(SOURCE_TAGS) + ("og:url", "og:type")
 )  # fmt: skip
+_KEY_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
 _NAMESPACES = (("http://ogp.me/ns/article#", "article:"), ("http://ogp.me/ns#", "og:"))
 _MAX_VALUES = 40  # of one tag; "article:tag" comes by the dozen
 
@@ -78,20 +80,19 @@ def collect_tags(tree: LexborHTMLParser) -> HeadTags:
 
 def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for node in tree.css("meta"):
+    for node in tree.css("meta[content]"):
         attributes = node.attributes
-        content = (attributes.get("content") or "").strip()
-        if not content:
-            continue
-        for kind in ("property", "name", "itemprop", "http-equiv"):
-            key = _key(attributes.get(kind))
-            if key in _WANTED:
-                values = found.setdefault(key, [])
-                if len(values) < _MAX_VALUES and content not in values:
-                    values.append(content)
+        keys = [_key(attributes[kind]) for kind in _KEY_ATTRIBUTES if kind in attributes]
+        content = None
+        for key in _WANTED.intersection(keys):
+            content = content or (attributes["content"] or "").strip()
+            values = found.setdefault(key, [])
+            if content and len(values) < _MAX_VALUES and content not in values:
+                values.append(content)
     return found
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str | None) -> str:
     key = (name or "").lower()
     if key.startswith("http"):

@@ -1,0 +1,158 @@
+"""One page, one article: decoding, metadata, parts and credits put together."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
+
+from transforms.extract.assemble import assemble
+from transforms.extract.decode import UndecodableText, decode_html
+from transforms.extract.html_parts import split_page
+from transforms.extract.language import (
+    choose_language,
+    contradicts,
+    detect_language,
+    english_variety,
+    normalise_language,
+)
+from transforms.extract.metadata import PageMetadata, read_metadata
+from transforms.extract.metadata_times import best_time, url_day
+from transforms.extract.plain_body import split_body
+from transforms.extract.times import parse_time
+from transforms.extract.urls import outlet_of
+from transforms.records import Article, Document, PageParts
+
+_MAX_SAMPLE = 2000  # characters of the body that its language is told by
+
+
+class NotAnArticle(ValueError):
+    """The document holds no article. ``reason`` is a short stable code for the rejects table."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class PageReading(NamedTuple):
+    """An article with what its page says of itself, for those who want to compare the two."""
+
+    article: Article
+    meta: PageMetadata
+
+
+def extract_page(html: bytes, url: str | None = None) -> Article:
+    """The article of one HTML page as it was fetched. No Beam, no network, no clock.
+
+    Raises NotAnArticle: ``undecodable`` where the bytes are no text, ``no_article`` where the page
+    has no body (a front page, an error page, a page that only a script fills).
+    """
+    return read_page(_page_document(html, url)).article
+
+
+def extract_document(document: Document) -> Article:
+    """The article of one record of any format; what the record itself gives wins over the page.
+
+    Raises NotAnArticle as extract_page does, and with ``empty`` for a record that holds nothing.
+    """
+    if document.html is not None:
+        return read_page(document).article
+    if document.page_text is not None:
+        return _read_rendered(document, document.page_text)
+    if document.body_text is not None:
+        return _read_body(document, document.body_text)
+    raise NotAnArticle("empty", "the record holds neither html nor text")
+
+
+def read_page(document: Document) -> PageReading:
+    """The article of a document that holds ``html``, and the metadata it was made with."""
+    payload = document.html or b""
+    text = _decoded(payload)
+    tree = LexborHTMLParser(text)
+    meta = read_metadata(tree, document.url, _fetched(document), text)
+    headline = document.headline or meta.headline
+    parts = split_page(tree, headline, meta.description, meta.authors, meta.article_text)
+    _refuse_empty(parts)
+    meta = _with_language(meta, _sample(parts))
+    meta = _with_printed_clock(meta, parts.timestamps, _fetched(document))
+    article = assemble(parts, meta, document)
+    return PageReading(_with_url_day(article), meta)
+
+
+def _read_rendered(document: Document, page_text: str) -> Article:
+    from transforms.extract.rendered import split_rendered  # most inputs are HTML
+
+    parts = split_rendered(page_text, document.headline)
+    _refuse_empty(parts)
+    sample = _sample(parts)
+    language = normalise_language(document.language) or detect_language(sample)
+    if language == "en":
+        language = english_variety("\n".join(parts.paragraphs)) or language
+    meta = PageMetadata(language=language, outlet=outlet_of(document.url))
+    return _with_url_day(assemble(parts, meta, document))
+
+
+def _read_body(document: Document, body_text: str) -> Article:
+    parts = split_body(body_text)
+    _refuse_empty(parts)
+    language = normalise_language(document.language) or detect_language(_sample(parts))
+    return _with_url_day(assemble(parts, PageMetadata(language=language), document))
+
+
+def _page_document(html: bytes, url: str | None) -> Document:
+    return Document(source_uri=url or "", record=None, format="html", html=html, url=url)
+
+
+def _decoded(payload: bytes) -> str:
+    try:
+        return decode_html(payload)
+    except UndecodableText as error:
+        raise NotAnArticle("undecodable", str(error)) from error
+
+
+def _fetched(document: Document) -> datetime | None:
+    found = parse_time(document.fetched, zone="UTC") if document.fetched else None
+    return found.utc if found else None
+
+
+def _refuse_empty(parts: PageParts) -> None:
+    if not parts.paragraphs:
+        raise NotAnArticle("no_article", "no paragraph of an article was found")
+
+
+def _sample(parts: PageParts) -> str:
+    sample = ""
+    for paragraph in parts.paragraphs:
+        sample += paragraph + "\n"
+        if len(sample) > _MAX_SAMPLE:
+            break
+    return sample[:_MAX_SAMPLE]
+
+
+def _with_language(meta: PageMetadata, sample: str) -> PageMetadata:
+    """The body decides where the page does not tell, or tells what its words plainly contradict."""
+    if meta.language is not None and not contradicts(meta.language, sample):
+        return meta
+    return meta._replace(language=choose_language((detect_language(sample), meta.language)))
+
+
+def _with_printed_clock(
+    meta: PageMetadata, printed: tuple[str, ...], fetched: datetime | None
+) -> PageMetadata:
+    """A page whose tags give only the day often prints the time as well."""
+    if meta.published is None or meta.has_clock:
+        return meta
+    stamps = (meta.published_raw, *printed)
+    best = best_time(stamps, meta.language, meta.zone, fetched)
+    if best is None or not best.has_clock:
+        return meta
+    return meta._replace(
+        published=best.utc, published_raw=best.raw, tz_source=best.tz_source, has_clock=True
+    )
+
+
+def _with_url_day(article: Article) -> Article:
+    """The day in the address, where neither tags nor text give a time."""
+    day = url_day(article.url) if article.published is None else None
+    if day is None:
+        return article
+    return article._replace(published=day.utc, published_raw=day.raw, tz_source=day.tz_source)
