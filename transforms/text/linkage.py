@@ -53,17 +53,28 @@ def link_copies(
     edges: Edges,
     settings: LinkageSettings = LinkageSettings(),
 ) -> Linked:
-    """Group the copies. ``handles`` ascending; edges between others are not looked at by the caller."""
-    roundups = find_roundups(edges, settings.roundups)
-    joining = take_edges(
-        edges, edges.joins & ~np.isin(edges.left, roundups) & ~np.isin(edges.right, roundups)
-    )
+    """Group the copies: ``handles`` ascending, and the edges among them.
+
+    Twice: a round-up is known by the groups that its pieces belong to, and is then left out.
+    """
+    first = _group_handles(handles, take_edges(edges, edges.joins), settings)
+    roundups = find_roundups(edges, handles, first, settings.roundups)
+    if len(roundups) == 0:
+        return Linked(first, roundups)
+    outside = ~np.isin(edges.left, roundups) & ~np.isin(edges.right, roundups)
+    joining = take_edges(edges, edges.joins & outside)
+    return Linked(_group_handles(handles, joining, settings), roundups)
+
+
+def _group_handles(
+    handles: npt.NDArray[np.uint64], edges: Edges, settings: LinkageSettings
+) -> npt.NDArray[np.uint64]:
     pairs = _Pairs(
-        np.searchsorted(handles, joining.left),
-        np.searchsorted(handles, joining.right),
-        joining.similarity.astype(np.float64),
+        np.searchsorted(handles, edges.left),
+        np.searchsorted(handles, edges.right),
+        edges.similarity.astype(np.float64),
     )
-    return Linked(handles[_group(len(handles), pairs, settings)], roundups)
+    return handles[_group(len(handles), pairs, settings)]
 
 
 def components(handles: npt.NDArray[np.uint64], edges: Edges) -> npt.NDArray[np.uint64]:

@@ -17,12 +17,16 @@ class RoundupSettings(NamedTuple):
 
 
 def find_roundups(
-    edges: Edges, settings: RoundupSettings = RoundupSettings()
+    edges: Edges,
+    handles: npt.NDArray[np.uint64],
+    groups: npt.NDArray[np.uint64],
+    settings: RoundupSettings = RoundupSettings(),
 ) -> npt.NDArray[np.uint64]:
     """Handles of the round-ups, ascending.
 
-    Copies of a story share its lead, so what a copy has in common with its partners stands in one place;
-    follow-ups that each quote another passage quote from further back. Neither is taken for a round-up.
+    ``groups`` is a first grouping of ``handles`` (ascending), made with the round-ups among them. Copies of
+    a story share its lead, so what a copy has in common with its partners stands in one place; follow-ups
+    that each quote another passage quote from further back. Neither is taken for a round-up.
     """
     mirrored = concat_edges([edges, turn_edges(edges, np.ones(len(edges.left), np.bool_))])
     pieces = take_edges(
@@ -31,31 +35,33 @@ def find_roundups(
     )
     order = np.lexsort((pieces.right, pieces.left_from, pieces.left_to, pieces.left))
     pieces = take_edges(pieces, order)
-    linked = set(zip(edges.left.tolist(), edges.right.tolist(), strict=True))
-    whole, starts, counts = np.unique(pieces.left, return_index=True, return_counts=True)
+    stories = groups[np.searchsorted(handles, pieces.right)]
+    holders, starts, counts = np.unique(pieces.left, return_index=True, return_counts=True)
+    many = counts >= settings.stories
     return np.array(
         [
-            handle
-            for handle, start, count in zip(whole.tolist(), starts, counts, strict=True)
-            if count >= settings.stories
-            and _count_places(pieces, slice(start, start + count), linked) >= settings.stories
+            holder
+            for holder, start, count in zip(
+                holders[many].tolist(), starts[many], counts[many], strict=True
+            )
+            if _count_places(pieces, stories, slice(start, start + count)) >= settings.stories
         ],
         np.uint64,
     )
 
 
-def _count_places(pieces: Edges, own: slice, linked: set[tuple[int, int]]) -> int:
-    """Most pieces that follow each other without overlap, from partners of which no two are linked."""
-    chosen: list[int] = []
+def _count_places(pieces: Edges, stories: npt.NDArray[np.uint64], own: slice) -> int:
+    """Most pieces that follow each other without overlap, each of another story."""
+    chosen: set[int] = set()
     end = -1.0
-    rows = zip(
+    places = zip(
         pieces.left_from[own].tolist(),
         pieces.left_to[own].tolist(),
-        pieces.right[own].tolist(),
+        stories[own].tolist(),
         strict=True,
     )
-    for begin, stop, partner in rows:
-        if begin > end and not any((min(p, partner), max(p, partner)) in linked for p in chosen):
-            chosen.append(partner)
+    for begin, stop, story in places:
+        if begin > end and story not in chosen:
+            chosen.add(story)
             end = stop
     return len(chosen)
