@@ -5,10 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.copies import NO_TIME
-
-DAY: Final = 86_400_000_000
-"""Microseconds."""
+from transforms.text.copies import DAY, NO_TIME
 
 BELIEVABLE_LEAD: Final = 365 * DAY
 """A copy dated this much before the middle of its story's dates has a wrong date (1970, a template's)."""

@@ -12,6 +12,9 @@ NO_TIME = -(2**63)
 
 NO_OUTLET = 0
 
+DAY = 86_400_000_000
+"""Microseconds."""
+
 
 class Copies(NamedTuple):
     """Many copies; copy ``i`` holds ``tokens[offsets[i]:offsets[i + 1]]`` and its ``marks``."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.copies import Copies
+from transforms.text.copies import DAY, NO_TIME, Copies
 from transforms.text.overlap_kernel import COUNTS, Prepared, count_pairs
 from transforms.text.shingles import shingle_sets
 from transforms.text.stops import is_stopped
@@ -26,7 +26,9 @@ class Measures(NamedTuple):
     similarity: Floats  # telling shingles of the smaller that stand in the other
     telling: npt.NDArray[np.int32]  # telling shingles shared
     agreement: Floats  # share of names and figures of the aligned sentences found in both; none: 1
-    longest_run: npt.NDArray[np.int32]  # shingles in a row
+    longest_run: npt.NDArray[np.int32]  # telling shingles in a row
+    density: Floats  # share of telling shingles between the ends of the shared text, in the looser copy
+    days_apart: Floats  # between the times of publication; 0 where one is unknown
     left_from: Floats  # where the shared text begins and ends, as shares of the copy;
     left_to: Floats  # the outermost tenth at each end left out
     right_from: Floats
@@ -61,16 +63,22 @@ def measure_pairs(
     Swapping left and right swaps the one-sided measures and changes nothing else.
     """
     one = prepare(left, stop)
-    return measure_prepared(one, one if right is left else prepare(right, stop), rows)
+    other = one if right is left else prepare(right, stop)
+    apart = _days_apart(left.published[rows[:, 0]], right.published[rows[:, 1]])
+    return _measures(one, other, rows, apart)
 
 
-def measure_prepared(left: Prepared, right: Prepared, rows: npt.NDArray[np.int64]) -> Measures:
-    """``measure_pairs`` where the copies are prepared."""
+def _measures(
+    left: Prepared, right: Prepared, rows: npt.NDArray[np.int64], days_apart: Floats
+) -> Measures:
     counts = Counts(*count_pairs(left, right, rows).T)
     entities = counts.names + counts.figures
     found = counts.names_found + counts.figures_found
     lefts = np.diff(left.offsets)[rows[:, 0]]
     rights = np.diff(right.offsets)[rows[:, 1]]
+    extent = np.maximum(
+        counts.left_to - counts.left_from + 1, counts.right_to - counts.right_from + 1
+    )
     return Measures(
         jaccard=_share(counts.shared, counts.left + counts.right - counts.shared),
         containment=_share(counts.shared, counts.left),
@@ -79,11 +87,19 @@ def measure_prepared(left: Prepared, right: Prepared, rows: npt.NDArray[np.int64
         telling=counts.telling,
         agreement=np.where(entities > 0, _share(found, entities), np.float32(1)),
         longest_run=counts.run,
+        density=_share(counts.telling - 2 * (counts.telling // 10), extent),
+        days_apart=days_apart,
         left_from=_share(counts.left_from, lefts),
         left_to=_share(counts.left_to, lefts),
         right_from=_share(counts.right_from, rights),
         right_to=_share(counts.right_to, rights),
     )
+
+
+def _days_apart(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> Floats:
+    known = (left != NO_TIME) & (right != NO_TIME)
+    microseconds = np.abs(np.where(known, left, 0) - np.where(known, right, 0))
+    return (microseconds / DAY).astype(np.float32)
 
 
 class Counts(NamedTuple):

@@ -17,8 +17,22 @@ class Thresholds(NamedTuple):
     agreement: float = 0.5
     """Least share of names and figures that agree: two items of one template differ in just these."""
 
-    telling: int = 4
-    """Least number of telling shingles shared."""
+    telling: int = 12
+    """Least number of telling shingles shared, where the similarity is not high."""
+
+    run: int = 5
+    """Least number of them in a row, where the similarity is not high: copied text hangs together."""
+
+    high: float = 0.6
+    """Similarity from which fewer and shorter will do: brief items."""
+
+    density: float = 0.15
+    """Least share of telling shingles within the shared text: two reports of one event share names and
+    phrases here and there."""
+
+    days: float = 15.0
+    """Copies appear within days. What comes later is another item of a series (weekly figures), unless
+    nearly every shingle is the same."""
 
     latest_start: float = 0.6
     """Papers cut wire copy from the end: what begins further back in either copy is background that a
@@ -51,12 +65,17 @@ class Edges(NamedTuple):
 def accept(measures: Measures, thresholds: Thresholds = Thresholds()) -> npt.NDArray[np.bool_]:
     """Which pairs are copies of one text."""
     start = np.maximum(measures.left_from, measures.right_from)
+    high = measures.similarity >= thresholds.high
+    copied = (measures.telling >= thresholds.telling) & (measures.longest_run >= thresholds.run)
     placed = (start <= thresholds.latest_start) | (measures.similarity >= thresholds.whole)
+    timely = (measures.days_apart <= thresholds.days) | (measures.jaccard >= thresholds.whole)
     return np.asarray(
         (measures.similarity >= thresholds.similarity)
         & (measures.agreement >= thresholds.agreement)
-        & (measures.telling >= thresholds.telling)
+        & (measures.density >= thresholds.density)
+        & (copied | high)
         & placed
+        & timely
     )
 
 
