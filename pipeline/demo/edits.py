@@ -1,6 +1,8 @@
 """What papers do to agency copy: pure functions from paragraphs to paragraphs."""
 
 import re
+from functools import cache
+from itertools import accumulate
 from random import Random
 
 from pipeline.demo.bank import read_yaml
@@ -22,11 +24,10 @@ def words(paragraphs: Paragraphs) -> int:
 
 def cut(paragraphs: Paragraphs, share: float) -> Paragraphs:
     """Cut from the end, by whole paragraphs, to no less than ``share`` of the words."""
-    wanted = share * words(paragraphs)
-    kept: list[str] = []
-    while words(tuple(kept)) < wanted:
-        kept.append(paragraphs[len(kept)])
-    return tuple(kept)
+    counts = [len(paragraph.split()) for paragraph in paragraphs]
+    wanted = share * sum(counts)
+    kept = sum(total < wanted for total in accumulate(counts, initial=0))
+    return paragraphs[: min(kept, len(paragraphs))]
 
 
 def drop(paragraphs: Paragraphs, rng: Random) -> Paragraphs:
@@ -53,10 +54,15 @@ def add_inside(paragraphs: Paragraphs, added: Paragraphs) -> Paragraphs:
 
 def respell(text: str, language: str) -> str:
     """British spelling for en-GB, American for anything else."""
-    for british, american in read_yaml("house_style.yaml")["american"]:
-        old, new = (american, british) if language == "en-GB" else (british, american)
-        text = re.sub(rf"\b{old}(?!\w)", new, text)
-    return text
+    pattern, spellings = _spellings(language == "en-GB")
+    return pattern.sub(lambda found: spellings[found[0]], text)
+
+
+@cache
+def _spellings(british: bool) -> tuple[re.Pattern[str], dict[str, str]]:
+    pairs = read_yaml("house_style.yaml")["american"]
+    spellings = {us: uk for uk, us in pairs} if british else dict(pairs)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, spellings))})\b"), spellings
 
 
 def subedit(text: str) -> str:
