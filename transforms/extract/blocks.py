@@ -12,18 +12,23 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transforms.extract.structure import CLOSING, dropping_mark, mark_of
+from transforms.extract.structure import CLOSING, dropping_mark, listed, mark_of
 
 UNSHOWN = frozenset(
-    "script style noscript template iframe svg canvas object embed video audio select textarea button input option "
-    "map head link meta math rt rp dialog progress source track param datalist -comment".split()
+    listed(
+        "script style noscript template iframe svg canvas object embed video audio select "
+        "textarea button input option map head link meta math rt rp dialog progress source "
+        "track param datalist -comment"
+    )
 )
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead "
-    "tr ul picture amp-img".split()
+    listed(
+        "address article aside blockquote body caption center dd details div dl dt fieldset "
+        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu "
+        "nav ol p pre section summary table tbody td tfoot th thead tr ul picture amp-img"
+    )
 )
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+HEADINGS = frozenset(listed("h1 h2 h3 h4 h5 h6"))
 _BOLD = frozenset(("b", "strong"))
 _TAG_MARKS = {
     "nav": frozenset(("navigation",)),
@@ -35,7 +40,7 @@ _TAG_MARKS = {
     "footer": frozenset(("disclaimer",)),
 }
 # An inline element with one of these marks stands apart from the words beside it.
-_APART = frozenset("caption credit hidden share ad player related newsletter byline time".split())
+_APART = frozenset(listed("caption credit hidden share ad player related newsletter byline time"))
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
 _LOOKS = 50  # at elements larger than that, so that nested ones do not make the cost quadratic
 _H1_MOST = 8
@@ -217,7 +222,12 @@ class _Walk:
 
     def _close(self, node: LexborNode, tag: str, marks: frozenset[str], name: str) -> bool:
         rule = dropping_mark(tag, marks)
-        if rule not in CLOSING or name in self._spared or node.mem_id in self._around_h1 or not self._looks:
+        if (
+            rule not in CLOSING
+            or name in self._spared
+            or node.mem_id in self._around_h1
+            or not self._looks
+        ):
             return False
         text = node.text(skip_empty=True)
         if len(text) > _CLOSED_MOST:

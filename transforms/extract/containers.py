@@ -47,7 +47,9 @@ def ends_sentence(text: str) -> bool:
 
 def find_container(layout: Layout) -> Container:
     """The element that holds the article; its neighbours in it are told apart by ``zone``, set here too."""
-    said: set[str] = set()  # what stands on a page more than once is no prose: it would outweigh what does not
+    said: set[str] = (
+        set()
+    )  # what stands on a page more than once is no prose: it would outweigh what does not
     prose = [_first_time(block, said) for block in layout.blocks]
     _weigh(layout, prose, all_zones=True)
     _set_zones(layout)
@@ -109,7 +111,9 @@ def _descend(layout: Layout) -> int:
         best = max(inner, key=lambda index: (scopes[index].prose, -index))
         if any(_is_lead(scopes[index]) for index in inner if index < best):
             break
-        if _goes_on(scopes[best], [scopes[i] for i in inner if i != best], scopes[here].prose, within):
+        if _goes_on(
+            scopes[best], [scopes[i] for i in inner if i != best], scopes[here].prose, within
+        ):
             here = best
             within = within or "content" in scopes[best].marks
         else:

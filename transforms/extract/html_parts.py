@@ -5,12 +5,13 @@ from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.extract.blocks import read_layout
+from transforms.extract.blocks import Layout, read_layout
 from transforms.extract.containers import find_container
-from transforms.extract.lines import Hints, Line, page_lines
+from transforms.extract.html_captions import gather_captions
+from transforms.extract.lines import Hints, Line, Page, page_lines
 from transforms.extract.rules import apply_rules
-from transforms.extract.sequence import drop_empty_headings, drop_lists, settle_lead, settle_tail
-from transforms.records import Caption, PageParts, Removed
+from transforms.extract.sequence import apply_sequence_rules, body_span
+from transforms.records import PageParts, Removed
 
 
 def split_page(
@@ -20,41 +21,74 @@ def split_page(
     authors: Sequence[str] = (),
     article_text: str | None = None,
 ) -> PageParts:
-    """The parts of a page. What metadata says of it are hints: none is needed, none gets into the parts."""
+    """The parts of a page. What metadata says of it are hints: none is needed, none gets into the parts.
+
+    ``article_text`` (JSON-LD's articleBody) only tells whether the page shows less than the whole: it is a teaser,
+    or another article's text, too often to be a source. The tree is left as it is. Never raises.
+    """
     layout = read_layout(tree)
     container = find_container(layout)
-    page = page_lines(layout, container, Hints.of(headline, description, authors, article_text))
+    page = page_lines(layout, container, Hints.of(headline, description, authors))
     apply_rules(page)
-    drop_lists(page)
-    settle_lead(page)
-    settle_tail(page)
-    drop_empty_headings(page)
-    return _parts(page.lines)
+    apply_sequence_rules(page)
+    return _parts(page, layout, len(article_text or ""))
 
 
-def _parts(lines: list[Line]) -> PageParts:
-    kept = [line for line in lines if line.rule is None]
+def _parts(page: Page, layout: Layout, told_chars: int) -> PageParts:
+    kept = [line for line in page.lines if line.rule is None]
     texts = {
-        part: tuple(line.block.text for line in kept if line.part == part)
-        for part in ("headline", "standfirst", "byline", "time", "body", "tail")
+        part: tuple(dict.fromkeys(line.text for line in kept if line.part == part))
+        for part in ("headline", "standfirst", "byline", "tail")
     }
+    paragraphs = tuple(line.text for line in kept if line.part == "body")
     return PageParts(
         headline=next(iter(texts["headline"]), None),
-        standfirst=" ".join(texts["standfirst"]) or None,
-        byline=" ".join(dict.fromkeys(texts["byline"])) or None,
-        timestamps=texts["time"],
-        paragraphs=texts["body"],
-        captions=tuple(Caption(x.block.text, None, None) for x in kept if x.part == "caption"),
+        standfirst="\n".join(texts["standfirst"]) or None,
+        byline="\n".join(texts["byline"]) or None,
+        timestamps=_timestamps(kept),
+        paragraphs=paragraphs,
+        captions=gather_captions(kept, layout),
         tail=texts["tail"],
-        removed=_removed(lines),
-        is_truncated=any(line.phrase and line.phrase.effect == "truncate" for line in lines),
+        removed=_removed(page.lines, layout),
+        is_truncated=_is_truncated(page, paragraphs, told_chars),
     )
 
 
-def _removed(lines: list[Line]) -> tuple[Removed, ...]:
-    """Neighbouring lines that one rule dropped stand together, one a line."""
+def _timestamps(lines: list[Line]) -> tuple[str, ...]:
+    """Time lines; a label on a line of its own ("Updated:") joins the time it labels."""
+    found: list[str] = []
+    label = ""
+    for line in lines:
+        if line.part == "time":
+            text = f"{label} {line.text}".strip()
+            label = "" if any(char.isdigit() for char in text) else text
+            found += [] if label else [text]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_truncated(page: Page, paragraphs: tuple[str, ...], told_chars: int) -> bool:
+    """Whether the page says that more can be had, or shows less than half of what metadata holds."""
+    if told_chars > 2 * sum(map(len, paragraphs)) > 0:
+        return True
+    start = body_span(page).start
+    return any(
+        x.phrase is not None and x.phrase.effect == "truncate" and x.rule == x.phrase.rule
+        for x in page.lines[start:]
+    )
+
+
+def _removed(lines: list[Line], layout: Layout) -> tuple[Removed, ...]:
+    """What was dropped, in page order; neighbours that one rule dropped stand together, one a line."""
+    if not lines:
+        return ()
+    dropped = [(line.index, 1, line.rule, line.text) for line in lines if line.rule is not None]
+    dropped += [
+        (closed.before, 0, closed.rule, text)
+        for closed in layout.closed
+        if closed.before >= lines[0].index and (text := closed.text)
+    ]
+    dropped.sort(key=lambda item: item[:2])
     return tuple(
-        Removed("\n".join(line.block.text for line in run), rule)
-        for rule, run in groupby(lines, key=lambda line: line.rule)
-        if rule is not None
+        Removed("\n".join(item[3] for item in run), rule)
+        for rule, run in groupby(dropped, key=lambda item: item[2])
     )

@@ -12,6 +12,10 @@ from transforms.extract.phrases import Phrase, match_phrase
 
 _WORDS = re.compile(r"\w+")
 _LARGE = 0.3  # of the container's prose
+_HOME = 0.15  # of it: the elements that hold so much are where paragraphs stand
+_READ_AFTER = (
+    12  # lines after the container that may still be the article's: credits, an author's line
+)
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -26,23 +30,11 @@ class Hints(NamedTuple):
     headline: str = ""
     description: str = ""
     authors: tuple[str, ...] = ()
-    article_text: str = ""
 
     @classmethod
-    def of(
-        cls,
-        headline: str | None,
-        description: str | None,
-        authors: Sequence[str],
-        article_text: str | None,
-    ) -> "Hints":
+    def of(cls, headline: str | None, description: str | None, authors: Sequence[str]) -> "Hints":
         folded = tuple(name for author in authors if (name := comparable(author)))
-        return cls(
-            comparable(headline or ""),
-            comparable(description or ""),
-            folded,
-            comparable(article_text or ""),
-        )
+        return cls(comparable(headline or ""), comparable(description or ""), folded)
 
 
 @dataclass(slots=True)
@@ -50,17 +42,23 @@ class Line:
     """A block near the article. ``part`` is where it goes; ``rule``, once set, is what drops it."""
 
     block: Block
+    index: int  # of the block
     place: str  # "before" the container, "inside" it, "after" it
-    marks: frozenset[str]  # of the elements it stands in, from the container down
-    zone: str | None
-    prose: int
-    folded: str
-    phrase: Phrase | None
-    parent: str  # the name of the element that holds the paragraph
-    pictured: bool  # comes right after a picture
-    shares_picture: bool  # and in one element with it
+    marks: frozenset[str] = _NOTHING  # of the elements it stands in, from the container down
+    zone: str | None = None
+    prose: int = 0
+    folded: str = ""
+    phrase: Phrase | None = None
+    parent: str = ""  # the name of the element that holds the paragraph
+    figure: int | None = None  # the scope that holds the picture this line may belong to
+    pictured: bool = False  # comes right after a picture
+    shares_picture: bool = False  # and in one element with it
     part: str = "body"  # "headline", "standfirst", "byline", "time", "caption", "tail"
     rule: str | None = None
+
+    @property
+    def text(self) -> str:
+        return self.block.text
 
     @property
     def open(self) -> bool:
@@ -99,43 +97,75 @@ def page_lines(layout: Layout, container: Container, hints: Hints) -> Page:
 
 
 def _lines(layout: Layout, container: Container, hints: Hints) -> Iterator[Line]:
-    marks = _marks_within(layout, container)
-    first = next((i for i, b in enumerate(layout.blocks) if b.scope in container), 0)
-    pictures = set(layout.pictures)
-    pictured = {index for _, index in layout.pictures}
-    last = first
-    for index in range(_headline_index(layout, first, hints), len(layout.blocks)):
+    blocks = layout.blocks
+    inside = [index for index, block in enumerate(blocks) if block.scope in container]
+    if not inside:
+        return
+    places = _Places(layout, container)
+    for index in range(_headline_index(layout, inside[0], hints), inside[0]):
+        yield places.line(index, "before")
+    for index in range(inside[0], inside[-1] + 1):
+        yield places.line(index, "inside")
+    end = min(len(blocks), inside[-1] + 1 + _READ_AFTER)
+    for index in range(inside[-1] + 1, end):
+        yield places.line(index, "after")
+    for index in range(end, len(blocks)):
+        yield Line(blocks[index], index, "after", rule="after_article")
+
+
+class _Places:
+    """What the layout says of each line's place."""
+
+    def __init__(self, layout: Layout, container: Container) -> None:
+        self._layout = layout
+        self._marks, self._figures = _within(layout, container)
+        self._pictures = set(layout.pictures)
+        self._pictured = {index for _, index in layout.pictures}
+
+    def line(self, index: int, place: str) -> Line:
+        layout = self._layout
         block = layout.blocks[index]
-        inside = block.scope in container
-        last = index if inside else last
         scope = layout.scopes[block.scope]
         held = layout.scopes[scope.parent] if block.tag in ("p", "li") else scope
-        yield Line(
+        return Line(
             block=block,
-            place="inside" if inside else "before" if index < first else "after",
-            marks=marks.get(block.scope, scope.marks),
+            index=index,
+            place=place,
+            marks=self._marks.get(block.scope, scope.marks),
             zone=scope.zone,
             prose=prose_chars(block),
             folded=comparable(block.text),
             phrase=match_phrase(block.text) if scope.zone is None else None,
             parent=held.name,
-            pictured=index in pictured,
-            shares_picture=(block.scope, index) in pictures,
+            figure=self._figures.get(block.scope),
+            pictured=index in self._pictured,
+            shares_picture=(block.scope, index) in self._pictures,
         )
 
 
-def _marks_within(layout: Layout, container: Container) -> dict[int, frozenset[str]]:
-    """The marks over each scope, but not of those that hold much of the article: they tell of something in them."""
+def _within(
+    layout: Layout, container: Container
+) -> tuple[dict[int, frozenset[str]], dict[int, int | None]]:
+    """The marks over each scope, and the scope of its picture.
+
+    Marks of elements that hold much of the article are left out: they tell of something in them.
+    """
     most = _LARGE * layout.scopes[container.first].prose
     marks = {container.first: _NOTHING}
+    figures: dict[int, int | None] = {container.first: None}
     for index in range(container.first + 1, container.end):
         scope = layout.scopes[index]
         own = scope.marks if scope.prose <= most else _NOTHING
+        figure = figures[scope.parent]
         if scope.tag == "figure":
             own |= {"figure"}
+            figure = index
+        elif figure is None and ("caption" in own or "credit" in own):
+            figure = scope.parent
         outer = marks[scope.parent]
         marks[index] = outer | own if own else outer
-    return marks
+        figures[index] = figure
+    return marks, figures
 
 
 def _headline_index(layout: Layout, first: int, hints: Hints) -> int:
@@ -150,5 +180,5 @@ def _homes(lines: list[Line]) -> frozenset[str]:
     for line in lines:
         if line.zone is None:
             held[line.parent] += line.prose
-    least = 0.15 * held.total()
+    least = _HOME * held.total()
     return frozenset(name for name, chars in held.items() if chars >= least)

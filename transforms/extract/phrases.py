@@ -112,7 +112,9 @@ def _by_first(phrases: tuple[Phrase, ...]) -> dict[str, tuple[tuple[re.Pattern[s
     compiled = [(re.compile(p.pattern), p, first_characters(p.pattern)) for p in phrases]
     firsts = {c for _, _, characters in compiled for c in characters}
     return {
-        first: tuple((r, p) for r, p, characters in compiled if first in characters or "" in characters)
+        first: tuple(
+            (r, p) for r, p, characters in compiled if first in characters or "" in characters
+        )
         for first in {*firsts, ""}
     }
 

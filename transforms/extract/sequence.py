@@ -2,55 +2,36 @@
 
 import re
 
+from transforms.agencies.tails import is_signoff, tail_credit
 from transforms.extract.lines import Line, Page
 
 _BYLINE = re.compile(
-    r"(by|von|par|por|di|door|av|af|text:|autor(in)?:|words by|written by|reported by)\s[^.!?]{3,90}$",
+    r"(by|von|par|por|di|door|av|af|text:|autor(in)?:|words by|written by|reported by):?\s[^.!?]{3,90}$",
     re.IGNORECASE,
 )
-_CLOCK_OR_YEAR = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b(19|20)\d\d\b|\d\s?(年|月|日|시간)|\b\d+ (hours?|mins?|minutes) ago")
-_STANDFIRST_LONGEST = 600  # characters
+_CLOCK_OR_YEAR = re.compile(
+    r"\b\d{1,2}[:.h]\d\d\b|\b(19|20)\d\d\b|\d\s?(年|月|日|시간)|\b\d+ (hours?|mins?|minutes) ago"
+)
+_TIME_LONGEST = 120  # characters
+_STANDFIRST_LONGEST = 600
+_CREDIT_LONGEST = 300
 _TAIL_LINES = 8  # after the body: a credit stands within so many lines of it
-_CREDIT_LONGEST = 300  # characters
+_REOPENED = frozenset(
+    ("after_article", "after_body", "stray", "byline")
+)  # a credit may have been taken for these
 
 
-def settle_lead(page: Page) -> None:
-    """Before the first paragraph: standfirst, byline and time are told apart, other short lines go."""
-    _set_standfirst(page)
-    body = _body_span(page)
-    for index, line in enumerate(page.lines):
-        if line.open and line.place == "after":
-            line.rule = "after_article"
-        elif line.open and index < body.start:
-            _settle_head_line(line, page)
+def apply_sequence_rules(page: Page) -> None:
+    """All of this module's rules, in the order they rely on each other."""
+    drop_lists(page)
+    settle_lead(page)
+    settle_tail(page)
+    drop_empty_headings(page)
 
 
-def _set_standfirst(page: Page) -> None:
-    """A standfirst says so, stands first, and is short: an article's first paragraphs may be called "lead" too."""
-    for line in page.lines:
-        if not line.open or not line.prose:
-            continue
-        told = "standfirst" in line.marks or line.place == "before"
-        if not told or len(line.block.text) > _STANDFIRST_LONGEST or line.place == "after":
-            break
-        line.part = "standfirst"
-
-
-def _settle_head_line(line: Line, page: Page) -> None:
-    text = line.block.text
-    if _BYLINE.match(text):
-        line.part = "byline"
-    elif len(text) < 120 and _CLOCK_OR_YEAR.search(text):
-        line.part = "time"
-    elif "standfirst" in line.marks or (line.folded and line.folded == page.hints.description):
-        line.part = "standfirst"
-    else:
-        line.rule = "before_body"
-
-
-def _body_span(page: Page) -> range:
+def body_span(page: Page) -> range:
     """The lines from the first paragraph of the container to its last."""
-    sure = [i for i, line in enumerate(page.lines) if line.open and line.prose and line.place == "inside"]
+    sure = [i for i, x in enumerate(page.lines) if x.open and x.prose and x.place == "inside"]
     return range(sure[0], sure[-1] + 1) if sure else range(len(page.lines), len(page.lines))
 
 
@@ -69,36 +50,74 @@ def drop_lists(page: Page) -> None:
             line.rule = hanging
 
 
+def settle_lead(page: Page) -> None:
+    """Before the first paragraph: standfirst, byline and time are told apart, other short lines go."""
+    _set_standfirst(page)
+    body = body_span(page)
+    for index, line in enumerate(page.lines):
+        if line.open and line.place == "after":
+            line.rule = "after_article"
+        elif line.open and index < body.start:
+            _settle_head_line(line, page)
+        elif index > body.start and line.part in ("byline", "time") and index in body:
+            line.rule = line.part
+
+
+def _set_standfirst(page: Page) -> None:
+    """A standfirst says so, stands first, and is short: an article's first paragraphs may be called "lead" too."""
+    for line in page.lines:
+        if not line.open or not line.prose:
+            continue
+        told = "standfirst" in line.marks or line.place == "before"
+        if not told or len(line.text) > _STANDFIRST_LONGEST or line.place == "after":
+            break
+        line.part = "standfirst"
+
+
+def _settle_head_line(line: Line, page: Page) -> None:
+    if _BYLINE.match(line.text):
+        line.part = "byline"
+    elif len(line.text) < _TIME_LONGEST and _CLOCK_OR_YEAR.search(line.text):
+        line.part = "time"
+    elif "standfirst" in line.marks or (line.folded and line.folded == page.hints.description):
+        line.part = "standfirst"
+    else:
+        line.rule = "before_body"
+
+
 def settle_tail(page: Page) -> None:
     """After the last paragraph: lines that may hold a credit are kept apart, other short ones go."""
-    body = _body_span(page)
+    body = body_span(page)
     if not body:
         return
-    for line in page.lines[body.stop :][:_TAIL_LINES]:
-        if line.rule in (None, "after_article", "stray") and line.part == "body" and _is_credit(line):
-            line.part, line.rule = "tail", None
-    for line in reversed(page.lines[body.start : body.stop]):
-        if line.open and _is_credit(line):
-            line.part = "tail"
-        elif line.open:
+    for line in reversed(page.lines[body.start + 1 : body.stop]):
+        if line.open and not _is_credit(line):
             break
+        line.part = "tail" if line.open else line.part
     for line in page.lines[body.stop :]:
-        if line.open and (line.heading or not (line.ends_sentence or line.block.tag in ("li", "td"))) and line.parent not in page.homes:
+        if line.open and line.parent not in page.homes and not _belongs(line):
             line.rule = "after_body"
+    for line in page.lines[body.stop : body.stop + _TAIL_LINES]:
+        if line.phrase is not None and line.phrase.effect in ("list", "end"):
+            break
+        if (line.open or line.rule in _REOPENED) and line.part != "caption" and _is_credit(line):
+            line.part, line.rule = "tail", None
+
+
+def _belongs(line: Line) -> bool:
+    return not line.heading and (line.ends_sentence or line.block.tag in ("li", "td"))
 
 
 def _is_credit(line: Line) -> bool:
-    phrase = line.phrase
-    return phrase is not None and phrase.effect == "credit" and len(line.block.text) <= _CREDIT_LONGEST
+    text = line.text
+    return len(text) <= _CREDIT_LONGEST and (is_signoff(text) or tail_credit(text) is not None)
 
 
 def drop_empty_headings(page: Page) -> None:
-    """A subhead of which nothing is left goes with what it headed."""
-    level = None
+    """A subhead with nothing of the article under it goes."""
+    followed = False
     for line in reversed(page.lines):
-        if not line.open:
-            continue
-        if not line.heading:
-            level = "h9"
-        elif level is None:
+        if line.open and not line.heading:
+            followed = True
+        elif line.open and not followed:
             line.rule = "empty_heading"

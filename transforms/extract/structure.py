@@ -7,25 +7,38 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+
+def listed(words: str) -> tuple[str, ...]:
+    """The words of a string, for lists that read better as text."""
+    return tuple(words.split())
+
+
 _TABLE = Path(__file__).with_name("structure.csv")
-_NAMING = ("class", "id", "role", "itemprop", "data-component", "data-component-name", "data-testid",
-           "data-test-id", "data-module", "data-qa", "data-type", "data-block", "data-name", "data-tag")  # fmt: skip
-_LONGEST_LABEL = 300  # characters: class names of generated styles run on, words that tell come first
+_NAMING = listed(
+    "class id role itemprop data-component data-component-name data-testid data-test-id data-module "
+    "data-qa data-type data-block data-name data-tag"
+)
+_LONGEST_LABEL = 300  # characters: class names run on, the words that tell come first
 _WORD = re.compile(r"[A-Z]*[a-zß-ÿ]+|[A-Z]+")
 # "no-comments", "has-sidebar" tell what the page lacks or what stands beside this element.
 _ABOUT_OTHERS = frozenset(
-    "no not non has have with without hide hides show is enable enabled disable supports can js".split()
+    listed(
+        "no not non has have with without hide hides show is enable enabled disable supports can js"
+    )
 )
 
 
 # Marks that drop what stands in them, strongest first: an element may carry several.
-DROPPING = (
-    "comments newsletter related ad share cookies paywall author_bio tags navigation player gallery summary embed "
-    "widget hidden factbox form disclaimer"
-).split()
+DROPPING = listed(
+    "comments newsletter related ad share cookies paywall author_bio tags navigation "
+    "player gallery summary embed widget hidden factbox form disclaimer"
+)
 # Of these, marks over text that nothing is wanted from: captions, credits and bylines stand in the others too.
 CLOSING = frozenset(
-    "comments newsletter related ad share cookies tags navigation player embed widget hidden form".split()
+    listed(
+        "comments newsletter related ad share cookies tags navigation player embed widget "
+        "hidden form"
+    )
 )
 
 
@@ -83,7 +96,9 @@ _NOTHING: frozenset[str] = frozenset()
 class _Index(NamedTuple):
     vocabulary: frozenset[str]  # words that a row begins with
     singles: dict[str, str]  # word → rule
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # first word → the words after it, rule
+    phrases: dict[
+        str, tuple[tuple[tuple[str, ...], str], ...]
+    ]  # first word → the words after it, rule
 
 
 @cache
