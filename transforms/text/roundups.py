@@ -12,8 +12,8 @@ class RoundupSettings(NamedTuple):
     """When a copy is a round-up."""
 
     stories: int = 3  # partners that are no partners of each other, each in a place of its own
-    piece: float = 0.6  # a piece is a smaller share of the round-up than this
-    start: float = 0.4  # and begins before this share of its own story: a round-up takes the lead
+    piece: float = 0.5  # a piece is a smaller share of the round-up than this
+    start: float = 0.2  # and begins before this share of its own story: a round-up takes the lead
 
 
 def find_roundups(

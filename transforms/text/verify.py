@@ -14,8 +14,12 @@ class Thresholds(NamedTuple):
     similarity: float = 0.2
     """Least share of the shorter copy's telling shingles: an excerpt with a local lead keeps a third."""
 
-    agreement: float = 0.5
-    """Least share of names and figures that agree: two items of one template differ in just these."""
+    agreement: float = 0.3
+    """Least share of names and figures that agree in the aligned sentences."""
+
+    slack: float = 0.4
+    """How much less names and figures may agree than the other words do. Two items of one template differ
+    in just these; noise and sub-editing hit all words alike."""
 
     telling: int = 12
     """Least number of telling shingles shared, where the similarity is not high."""
@@ -30,9 +34,15 @@ class Thresholds(NamedTuple):
     """Least share of telling shingles within the shared text: two reports of one event share names and
     phrases here and there."""
 
-    days: float = 15.0
-    """Copies appear within days. What comes later is another item of a series (weekly figures), unless
-    nearly every shingle is the same."""
+    days: float = 4.0
+    """Copies appear within days. Later, what shares its wording but not its names and figures is another
+    item of a series (weekly exports) rather than an update: ..."""
+
+    later_slack: float = 0.15
+    """... the slack that is left then."""
+
+    most_days: float = 15.0
+    """Later still, only what is ``whole`` by Jaccard is a copy."""
 
     latest_start: float = 0.6
     """Papers cut wire copy from the end: what begins further back in either copy is background that a
@@ -68,14 +78,24 @@ def accept(measures: Measures, thresholds: Thresholds = Thresholds()) -> npt.NDA
     high = measures.similarity >= thresholds.high
     copied = (measures.telling >= thresholds.telling) & (measures.longest_run >= thresholds.run)
     placed = (start <= thresholds.latest_start) | (measures.similarity >= thresholds.whole)
-    timely = (measures.days_apart <= thresholds.days) | (measures.jaccard >= thresholds.whole)
+    timely = (measures.days_apart <= thresholds.most_days) | (measures.jaccard >= thresholds.whole)
     return np.asarray(
         (measures.similarity >= thresholds.similarity)
-        & (measures.agreement >= thresholds.agreement)
         & (measures.density >= thresholds.density)
+        & agree(measures, thresholds)
         & (copied | high)
         & placed
         & timely
+    )
+
+
+def agree(measures: Measures, thresholds: Thresholds = Thresholds()) -> npt.NDArray[np.bool_]:
+    """Whether names and figures agree about as well as the words around them do."""
+    late = measures.days_apart > thresholds.days
+    slack = np.where(late, thresholds.later_slack, thresholds.slack)
+    return np.asarray(
+        (measures.agreement >= thresholds.agreement)
+        & (measures.agreement >= measures.wording - slack)
     )
 
 
@@ -85,8 +105,8 @@ def share_passage(
     """Which pairs have a passage in common: copies mostly, and also follow-ups and round-ups."""
     return np.asarray(
         (measures.similarity >= thresholds.passage_similarity)
-        & (measures.agreement >= thresholds.agreement)
         & (measures.telling >= thresholds.passage_telling)
+        & agree(measures, thresholds)
     )
 
 
