@@ -14,7 +14,7 @@ from pipeline.demo.truth import PageTruth, StoryTruth, Truth, write_truth
 
 FEED = "aggregator.jsonl"
 TRUTH = "truth.json"
-_FIRST_NUMBER = 48211  # of the outlets' page numbers
+_NUMBERS_PER_SEED = 100  # of the outlets' page numbers: no two seeds share a URL
 _BYTES_OF_CUT_GZIP = 400
 
 
@@ -53,11 +53,15 @@ def make_day(folder: Path, seed: int = 7) -> Truth:
 def _printed(day: Day, wire: dict[str, Story], seed: int) -> list[_Printed]:
     texts = {key: iter(stories) for key, stories in other_texts(seed, wire).items()}
     printed = []
-    for number, delivery in enumerate(day.deliveries, start=_FIRST_NUMBER):
+    for number, delivery in enumerate(day.deliveries, start=_first_number(seed)):
         story = wire[delivery.item] if delivery.item in wire else next(texts[delivery.item])
         agency = day.agencies[story.agency] if story.agency else None
         printed.append(_Printed(delivery, story, make_copy(delivery, story, agency, number, seed)))
     return printed
+
+
+def _first_number(seed: int) -> int:
+    return 48_000 + _NUMBERS_PER_SEED * seed
 
 
 def _write_pages(folder: Path, printed: list[_Printed], seed: int) -> list[PageTruth]:
@@ -116,7 +120,7 @@ def _feed_record(row: _Printed, seed: int) -> dict[str, str]:
 
 def _write_broken(folder: Path, page: Broken, number: int, seed: int) -> PageTruth:
     rng = Random(f"{seed}/broken/{number}")
-    stem = f"{page.outlet.domain}/{_FIRST_NUMBER - 1 - number}"
+    stem = f"{page.outlet.domain}/{_first_number(seed) + _NUMBERS_PER_SEED - 1 - number}"
     name = f"{stem}.html.gz" if page.shape == "cut_gzip" else f"{stem}.html"
     menu = menu_page(page.outlet, rng)
     contents = {
