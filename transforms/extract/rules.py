@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from transforms.agencies.captions import caption_credit
 from transforms.extract.lines import Line, Page
 
 _CAPTION_LONGEST = 300  # characters
 _BYLINE_LONGEST = 200
 _TIME_LONGEST = 120
+_QUIP = 25  # a shorter line may be said twice
 _CAPTION_MARKS = frozenset(("caption", "credit", "figure"))
 _PICTURE_ZONES = frozenset(("gallery", "player"))
 _NOT_CAPTIONS = frozenset(("td", "th", "blockquote", "li"))
@@ -40,7 +42,7 @@ def _is_caption(line: Line, page: Page) -> bool:
         return "figure" not in line.marks or line.block.tag not in _NOT_CAPTIONS
     if not line.pictured or line.heading or line.linked or len(line.text) > _CAPTION_LONGEST:
         return False
-    if line.shares_picture:
+    if line.shares_picture or caption_credit(line.text).credit is not None:
         return True
     return line.block.tag not in _OWN_LINES | {"p"} and not line.ends_sentence
 
@@ -75,7 +77,9 @@ def _is_placeholder(line: Line, page: Page) -> bool:
 
 
 def _is_repeated(line: Line, page: Page) -> bool:
-    return page.repeats[line.folded] >= 3 and bool(line.folded)
+    """Sites repeat themselves, articles do not: a pull quote stands twice, in a place of its own."""
+    times = page.repeats[line.folded] if line.folded else 0
+    return times >= 3 or (times == 2 and line.parent not in page.homes and len(line.text) > _QUIP)
 
 
 def _is_cut_short(line: Line, page: Page) -> bool:

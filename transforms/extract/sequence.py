@@ -24,6 +24,8 @@ _REOPENED = frozenset(
 def apply_sequence_rules(page: Page) -> None:
     """All of this module's rules, in the order they rely on each other."""
     drop_lists(page)
+    drop_cards(page)
+    drop_biography(page)
     settle_lead(page)
     settle_tail(page)
     drop_empty_headings(page)
@@ -48,6 +50,28 @@ def drop_lists(page: Page) -> None:
             hanging = None
         elif line.open and hanging and (not line.ends_sentence or line.parent not in page.homes):
             line.rule = hanging
+
+
+def drop_cards(page: Page) -> None:
+    """The text under a linked headline, away from where the article's paragraphs stand: another article's."""
+    card = False
+    for line in page.lines:
+        if line.rule == "links":
+            card = True
+        elif line.open and line.parent not in page.homes and line.block.tag != "li":
+            line.rule = "card" if card else None
+        elif line.open:
+            card = False
+
+
+def drop_biography(page: Page) -> None:
+    """What begins with an author's name at the end of the body tells of the author."""
+    body = body_span(page)
+    for line in reversed(page.lines[body.start + 1 : body.stop]):
+        if line.open and line.prose:
+            if not any(f"{line.folded} ".startswith(f"{name} ") for name in page.hints.authors):
+                break
+            line.rule = "author_bio"
 
 
 def settle_lead(page: Page) -> None:
@@ -94,7 +118,7 @@ def settle_tail(page: Page) -> None:
         if line.open and not _is_credit(line):
             break
         line.part = "tail" if line.open else line.part
-    for line in page.lines[body.stop :]:
+    for line in page.lines[_home_stop(page, body) :]:
         if line.open and line.parent not in page.homes and not _belongs(line):
             line.rule = "after_body"
     for line in page.lines[body.stop : body.stop + _TAIL_LINES]:
@@ -104,8 +128,14 @@ def settle_tail(page: Page) -> None:
             line.part, line.rule = "tail", None
 
 
+def _home_stop(page: Page, body: range) -> int:
+    """After the last paragraph that stands where most of them do."""
+    at_home = [i for i in body if page.lines[i].prose and page.lines[i].parent in page.homes]
+    return at_home[-1] + 1 if at_home else body.stop
+
+
 def _belongs(line: Line) -> bool:
-    return not line.heading and (line.ends_sentence or line.block.tag in ("li", "td"))
+    return line.block.tag in ("li", "td", "blockquote", "dd")
 
 
 def _is_credit(line: Line) -> bool:
