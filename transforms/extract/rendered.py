@@ -1,0 +1,125 @@
+"""A page rendered to text, sidebars and all → its parts."""
+
+from transforms.agencies.captions import caption_credit
+from transforms.agencies.tails import is_signoff, tail_credit
+from transforms.extract.plain_body import is_person_byline
+from transforms.extract.rendered_body import heaviest_run, mark_body
+from transforms.extract.rendered_head import find_headline, mark_head, mark_lead
+from transforms.extract.rendered_lines import TextLine, read_lines
+from transforms.extract.rendered_rules import is_time_line, reads_as_biography
+from transforms.records import Caption, PageParts, Removed
+
+_TAIL = 8  # lines under the text among which credits are looked for
+_BIOGRAPHIES = 3  # last paragraphs that may be about the author
+
+
+def split_rendered(text: str, headline: str | None = None) -> PageParts:
+    """The parts of a page's text. ``headline``: what the input says it is, if it does.
+
+    Blocks parted by blank lines are best; a page without blank lines is read line by line, its
+    alternative texts told by a leading ``[IMG]`` where they have one. Nothing below the headline is
+    lost: what is no part of the article stands in ``removed``, a line each, with its rule.
+    """
+    lines = read_lines(text)
+    start, end = heaviest_run(lines)
+    truncated = mark_body(lines, start, end)
+    body = [index for index, line in enumerate(lines) if line.part == "body"]
+    if not body:
+        return PageParts(headline=headline)
+    title = find_headline(lines, body[0], headline)
+    top = body[0] if title is None else title
+    _mark_pictures(lines, top, body[0])
+    if title is not None:
+        mark_head(lines, title, body[0])
+        mark_lead(lines, title)
+    _mark_below(lines, body[-1])
+    return _parts(lines[top:], headline, truncated)
+
+
+def _mark_pictures(lines: list[TextLine], top: int, first: int) -> None:
+    """The pictures over the text."""
+    for line in lines[top:first]:
+        if line.open and (line.alt or line.caption):
+            line.part = "alt" if line.alt else "caption"
+        elif line.open and line.prose and caption_credit(line.text).credit is not None:
+            line.part = "caption"
+
+
+def _mark_below(lines: list[TextLine], last: int) -> None:
+    """Credits under the text go to the tail; everything else is dropped."""
+    _drop_biographies(lines[: last + 1])
+    listing: str | None = None
+    for index in range(last + 1, len(lines)):
+        line = lines[index]
+        if line.phrase is not None and line.phrase.effect in ("list", "end"):
+            listing = line.phrase.rule
+        if listing is None and index <= last + _TAIL and _is_tail(line):
+            line.part, line.rule = "tail", None
+        elif line.phrase is not None:
+            line.rule = line.phrase.rule
+        else:
+            line.part, line.rule = None, listing or _rule_below(line)
+
+
+def _drop_biographies(lines: list[TextLine]) -> None:
+    body = [line for line in lines if line.part == "body"]
+    for line in reversed(body[1:][-_BIOGRAPHIES:]):
+        if reads_as_biography(line.text):
+            line.part, line.rule = None, "author_bio"
+
+
+def _is_tail(line: TextLine) -> bool:
+    if len(line.text) > 400:
+        return False
+    return (
+        is_signoff(line.text) or is_person_byline(line.text) or tail_credit(line.text) is not None
+    )
+
+
+def _rule_below(line: TextLine) -> str:
+    if line.prose and reads_as_biography(line.text):
+        return "author_bio"
+    return "time_line" if is_time_line(line.text) else "after_body"
+
+
+def _parts(lines: list[TextLine], headline: str | None, truncated: bool) -> PageParts:
+    texts: dict[str, list[str]] = {}
+    for line in lines:
+        texts.setdefault(line.part or "", []).append(line.text)
+    title = headline or next(iter(texts.get("headline", ())), None)
+    return PageParts(
+        headline=title,
+        standfirst=" ".join(texts.get("standfirst", ())) or None,
+        byline=_byline(texts.get("byline", []), texts.get("tail", [])),
+        timestamps=tuple(texts.get("time", ())),
+        paragraphs=tuple(texts.get("body", ())),
+        captions=_captions(lines),
+        tail=tuple(texts.get("tail", ())),
+        removed=tuple(
+            Removed(line.text, line.rule or "header") for line in lines if line.part is None
+        ),
+        is_truncated=truncated,
+    )
+
+
+def _byline(head: list[str], tail: list[str]) -> str | None:
+    """The lines next to the headline, 'By' and the name on the next line made one; else the tail's."""
+    lines = list(dict.fromkeys(head)) or [line for line in tail if is_person_byline(line)]
+    joined = "\n".join(lines)
+    for marker in ("By\n", "Von\n", "von\n", "Par\n", "Por\n", "Author of the article:\n"):
+        joined = joined.replace(marker, marker.rstrip() + " ")
+    return joined or None
+
+
+def _captions(lines: list[TextLine]) -> tuple[Caption, ...]:
+    """Captions, each with the alternative text over it. A picture without a caption is none."""
+    captions: list[Caption] = []
+    alt: str | None = None
+    for line in lines:
+        if line.part == "caption":
+            found = caption_credit(line.text)
+            captions.append(Caption(found.text, alt, found.credit))
+            alt = None
+        else:
+            alt = line.text if line.part == "alt" else alt if line.part is None else None
+    return tuple(captions)

@@ -1,0 +1,115 @@
+"""Where the article's text stands among a page's lines, and what inside it is no article.
+
+The body is the contiguous run of lines with the greatest weight: sentences count for it by their
+length, links, headings and the names of lists of other stories against it. Inside the run a list
+("Read more" and the titles under it) goes until sentences go on.
+"""
+
+from transforms.extract.rendered_lines import TextLine
+from transforms.extract.rendered_rules import RULES
+
+_MOST = 400  # characters of one line that count
+_SHORT = -45.0  # of a line that is no sentence
+_HEADLINE_LIKE = -75.0  # of a longer one: the title of another story
+_SIGNED = -150.0  # of a byline or a credit: an article's first or last line
+_PHRASES = {"drop": -8.0, "truncate": -8.0, "list": -90.0, "end": -260.0}
+_RESUMED = 2  # sentences in a row that end a list
+_LEAST_RESUMED = 60  # characters of the first of them
+
+
+def weigh(line: TextLine) -> float:
+    """For the body, or against it. Measured on rendered news pages."""
+    if line.phrase is not None:
+        return _PHRASES[line.phrase.effect]
+    if line.signed:
+        return _SIGNED
+    if line.alt or line.caption:
+        return -5.0
+    if line.prose:
+        if line.repeats > 2:
+            return 0.0
+        return float(min(len(line.text), _MOST)) * (1.0 if len(line.text) >= 60 else 0.6)
+    return _HEADLINE_LIKE if len(line.text) >= 40 else _SHORT
+
+
+def heaviest_run(lines: list[TextLine]) -> tuple[int, int]:
+    """First index and end of the run with the greatest sum of weights; (0, 0) without a sentence."""
+    best, best_run = 0.0, (0, 0)
+    total, start = 0.0, 0
+    for index, line in enumerate(lines):
+        total += weigh(line)
+        if total <= 0:
+            total, start = 0.0, index + 1
+        elif total > best:
+            best, best_run = total, (start, index + 1)
+    return best_run
+
+
+def mark_body(lines: list[TextLine], start: int, end: int) -> bool:
+    """Give each open line of the run its part or the rule that drops it. True: the text is cut."""
+    truncated = False
+    listing: str | None = None
+    for index in range(start, end):
+        line = lines[index]
+        if line.phrase is not None:
+            line.rule = line.phrase.rule
+            truncated |= line.phrase.effect == "truncate"
+            if line.phrase.effect in ("list", "end"):
+                listing = line.phrase.rule
+        elif line.signed:
+            line.rule, listing = "byline", listing or "after_body"
+        elif line.open and listing is not None and not _resumes(lines, index, end):
+            line.rule = listing
+        elif line.open:
+            listing = None
+            _place(lines, index, start, end)
+    return truncated
+
+
+def _resumes(lines: list[TextLine], index: int, end: int) -> bool:
+    """Whether the article goes on here. An item of a list is a sentence with its title next to it."""
+    if not lines[index].prose or len(lines[index].text) < _LEAST_RESUMED:
+        return False
+    run = 0
+    for following in lines[index:end]:
+        if following.phrase is not None and following.phrase.effect in ("list", "end"):
+            return following.phrase.effect == "list" or run >= _RESUMED
+        if following.phrase is not None or following.alt or following.caption:
+            continue
+        if not following.prose:
+            return False
+        run += 1
+        if run >= _RESUMED:
+            return True
+    return True
+
+
+def _place(lines: list[TextLine], index: int, start: int, end: int) -> None:
+    line = lines[index]
+    rule = next((rule for rule in RULES if rule.holds(lines, index)), None)
+    if rule is not None:
+        line.part, line.rule = (rule.name, None) if rule.keeps else (None, rule.name)
+    elif line.prose or _is_subhead(lines, index, start, end):
+        line.part = "body"
+    else:
+        line.rule = "stray_line"
+
+
+def _is_subhead(lines: list[TextLine], index: int, start: int, end: int) -> bool:
+    """A lone short line between two sentences, printed once."""
+    line = lines[index]
+    if line.repeats > 1 or len(line.text) > 120:
+        return False
+    before = _neighbour(lines, range(index - 1, start - 1, -1))
+    after = _neighbour(lines, range(index + 1, end))
+    return before is not None and after is not None and before.part == "body" and after.prose
+
+
+def _neighbour(lines: list[TextLine], indexes: range) -> TextLine | None:
+    """The next line that is no advertisement or the like, nor a picture."""
+    for index in indexes:
+        line = lines[index]
+        passing = line.phrase is not None and line.phrase.effect == "drop"
+        if not (passing or line.alt or line.caption):
+            return line
+    return None

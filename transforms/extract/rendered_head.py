@@ -1,0 +1,124 @@
+"""Above the text: headline, standfirst, byline and time lines."""
+
+import re
+from collections.abc import Sequence
+
+from transforms.agencies.byline_parts import looks_like_person
+from transforms.agencies.bylines import byline_credit
+from transforms.extract.plain_body import is_person_byline
+from transforms.extract.rendered_lines import TextLine, fold
+from transforms.extract.rendered_rules import is_time_line
+
+_REACH = 60  # lines above the text among which the headline is looked for
+_HEADLINE_LONGEST = 250  # characters
+_NEAR = 10  # lines; a time or byline so close under a line makes it a headline
+_MARKER = re.compile(r"(?:by|von|par|por|di|door|av|af|author of the article|yazar)\s*:?$", re.I)
+_STANDFIRST_WORDS = 45
+_COMMON = 4  # letters; shorter words say nothing of what a line is about
+
+
+def find_headline(lines: Sequence[TextLine], first: int, given: str | None = None) -> int | None:
+    """Index of the headline of the text that begins at ``first``, or None.
+
+    The given one where the page prints it; else the line above that shares the most words with the
+    text's first sentences, stands over a time or byline, or is printed again elsewhere.
+    """
+    top = max(0, first - _REACH)
+    above = [index for index in range(top, min(first + 1, len(lines))) if lines[index].text]
+    if given is not None:
+        wanted = fold(given)
+        told = [index for index in above if lines[index].folded == wanted]
+        if told:
+            return told[-1]
+    opening = _content(" ".join(line.folded for line in lines[first : first + 4]))
+    scored = [
+        (_headline_score(lines, index, first, opening), -index)
+        for index in above
+        if index < first and _may_be_headline(lines[index])
+    ]
+    return -max(scored)[1] if scored else None
+
+
+def mark_head(lines: list[TextLine], headline: int, first: int) -> None:
+    """Give the open lines between the headline and the text their parts."""
+    lines[headline].part, lines[headline].rule = "headline", None
+    for index in range(headline + 1, first):
+        line = lines[index]
+        if not line.open:
+            continue
+        if line.folded and line.folded == lines[headline].folded:
+            line.rule = "headline_repeated"
+        elif is_time_line(line.text):
+            line.part = "time"
+        elif _is_byline(lines, index):
+            line.part = "byline"
+    _mark_standfirst(lines, headline, first)
+
+
+def mark_lead(lines: list[TextLine], headline: int) -> None:
+    """Take a standfirst off the top of the text where the next paragraph opens the story.
+
+    A lead says again what the headline says. Where the first paragraph says nothing of it and the
+    second nearly all, the first is a standfirst.
+    """
+    body = [line for line in lines if line.part == "body"]
+    if len(body) < 4 or any(line.part == "standfirst" for line in lines):
+        return
+    told = _content(lines[headline].folded)
+    first, second = (_share(told, line.folded) for line in body[:2])
+    short = len(body[0].text.split()) <= _STANDFIRST_WORDS and body[0].prose
+    if short and len(told) >= 3 and second >= 0.6 and first <= second / 2:
+        body[0].part = "standfirst"
+
+
+def _mark_standfirst(lines: list[TextLine], headline: int, first: int) -> None:
+    for index in range(headline + 1, first):
+        line = lines[index]
+        if line.part in ("time", "byline"):
+            return
+        if line.open and line.phrase is None and len(line.text.split()) >= 6:
+            line.part = "standfirst"
+            return
+
+
+def _may_be_headline(line: TextLine) -> bool:
+    if line.phrase is not None or line.alt or line.caption or not line.folded:
+        return False
+    if not 12 <= len(line.text) <= _HEADLINE_LONGEST and not 8 <= len(line.folded) <= 60:
+        return False
+    return not is_time_line(line.text)
+
+
+def _headline_score(
+    lines: Sequence[TextLine], index: int, first: int, opening: frozenset[str]
+) -> float:
+    line = lines[index]
+    below = lines[index + 1 : min(index + 1 + _NEAR, first + 1)]
+    words = _content(line.folded)
+    score = 3.0 * len(words & opening) / max(4, len(words))
+    score += 1.0 * (line.repeats > 1) - 0.7 * line.stopped
+    score += 1.0 * any(is_time_line(other.text) for other in below)
+    score += 0.5 * any(_MARKER.match(other.text) or is_person_byline(other.text) for other in below)
+    score += 0.5 * (4 <= len(line.text.split()) <= 25)
+    return score - 0.03 * (first - index)
+
+
+def _is_byline(lines: Sequence[TextLine], index: int) -> bool:
+    text = lines[index].text
+    if len(text) > 160:
+        return False
+    if byline_credit(text) is not None or is_person_byline(text) or _MARKER.match(text):
+        return True
+    if not looks_like_person(text):
+        return False
+    beside = lines[index - 1], lines[min(index + 1, len(lines) - 1)]
+    return any(_MARKER.match(other.text) or is_time_line(other.text) for other in beside)
+
+
+def _content(folded: str) -> frozenset[str]:
+    """Words that carry meaning, cut to five letters so that 'agrees' meets 'agreed'."""
+    return frozenset(word[:5] for word in folded.split() if len(word) >= _COMMON)
+
+
+def _share(told: frozenset[str], folded: str) -> float:
+    return len(told & _content(folded)) / len(told) if told else 0.0
