@@ -110,6 +110,7 @@ def printed_time(pattern: str, moment: datetime, language: str) -> str:
         hour=moment.hour,
         hour12=moment.hour % 12 or 12,
         ampm="a.m." if moment.hour < 12 else "p.m.",
+        ampm_plain="am" if moment.hour < 12 else "pm",
         minute=moment.minute,
         weekday=_WEEKDAYS[moment.weekday()],
         ordinal={1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}.get(

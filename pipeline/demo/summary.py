@@ -20,6 +20,13 @@ _WHOLE = 0.9
 # A paragraph with fewer of its 3-word shingles in the canonical text than this is the paper's own.
 _OWN_PARAGRAPH = 0.2
 
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_LEGEND = (
+    "Each story: when its first copy came (UTC) and how long after it the others; who printed it;
+"
+    "what became of the text; who is credited."
+)
+
 Story = Sequence[CopyRow]
 
 
@@ -29,6 +36,7 @@ def summarise(out: Path, truth: Truth | None = None) -> str:
     stories = stories_of(tables.copies)
     blocks = [
         _opening(tables, stories),
+        _LEGEND if stories else "",
         *("\n".join(_story_lines(story)) for story in stories[:MOST_STORIES]),
         _more(len(stories) - MOST_STORIES, "more stories"),
         "\n".join(_aside(tables)),
@@ -61,12 +69,13 @@ def _opening(tables: Tables, stories: Sequence[Story]) -> str:
 def _story_lines(story: Story) -> Iterator[str]:
     canonical = next((copy for copy in story if copy.is_canonical), story[0])
     agency = next((copy.agency_by_text for copy in story if copy.agency_by_text), None)
-    facts = f"{_agency(agency)}, {_some(len(story), 'copy', 'copies')}"
+    facts = f"{_agency(agency)}, {_day(story[0])}{_some(len(story), 'copy', 'copies')}"
     yield _split_line(canonical.headline or "(no headline)", facts)
     for copy in story[:MOST_COPIES]:
         when = _clock(copy, story[0])
         told = "; ".join(_told(copy, canonical))
-        yield f"  {when:>6}  {_shortened(copy.outlet or '?', 28):<28}  {told:<40}  {_credit(copy)}".rstrip()
+        outlet = _shortened(copy.outlet or "(outlet not told)", 28)
+        yield f"  {when:>6}  {outlet:<28}  {told:<40}  {_credit(copy)}".rstrip()
     if len(story) > MOST_COPIES:
         yield f"          {_more(len(story) - MOST_COPIES, 'more copies')}"
 
@@ -74,7 +83,7 @@ def _story_lines(story: Story) -> Iterator[str]:
 def _told(copy: CopyRow, canonical: CopyRow) -> Iterator[str]:
     """What this paper did to the text, in words: 'cut to 45 %', '+2 own paragraphs'."""
     if copy.is_canonical:
-        yield "the fullest text"
+        yield "canonical: others are compared with it"
     elif copy.relation in ("verbatim", "rewritten"):
         yield copy.relation
     else:
@@ -93,7 +102,7 @@ def _changes(copy: CopyRow, canonical: CopyRow) -> Iterator[str]:
     if own:
         yield "+" + _some(own, "own paragraph")
     if copy.relation != "version" and not cut and not own:
-        yield "sub-edited"
+        yield "lightly edited"
 
 
 def own_paragraphs(body: str, canonical: str) -> int:
@@ -173,6 +182,13 @@ def _clock(copy: CopyRow, first: CopyRow) -> str:
         return copy.published.strftime("%H:%M")
     minutes = round((copy.published - first.published).total_seconds() / 60)
     return f"+{minutes // 60}:{minutes % 60:02}"
+
+
+def _day(copy: CopyRow) -> str:
+    """12 Mar, in English whatever the locale."""
+    if copy.published is None:
+        return ""
+    return f"{copy.published.day} {_MONTHS.split()[copy.published.month - 1]}, "
 
 
 def _agency(code: str | None) -> str:

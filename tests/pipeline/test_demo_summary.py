@@ -86,11 +86,18 @@ def test_summary_without_truth(out: Path) -> None:
     assert summarise(out).splitlines() == [
         "7 records → 5 copies by 5 outlets; 4 of the copies carry 1 shared story",
         "",
-        "Runaway barge hits bridge" + " " * 59 + "AP, 4 copies",
-        "   10:52  tribune.example               the fullest text                          credits AP",
-        "   +0:49  station.example               cut to 42 %; fetched 2 times              credits AP",
-        "   +2:05  courier.example               +1 own paragraph                          credits a part",
-        "   +2:10  lantern.example               verbatim                                  no credit",
+        "Each story: when its first copy came (UTC) and how long after it the others; who printed it;",
+        "what became of the text; who is credited.",
+        "",
+        "Runaway barge hits bridge" + " " * 51 + "AP, 12 Mar, 4 copies",
+        "   10:52  tribune.example               canonical: others are compared with it  "
+        "  credits AP",
+        "   +0:49  station.example               cut to 42 %; fetched 2 times            "
+        "  credits AP",
+        "   +2:05  courier.example               +1 own paragraph                        "
+        "  credits a part",
+        "   +2:10  lantern.example               verbatim                                "
+        "  no credit",
         "",
         "Linked, not joined",
         "  Seven things we learned" + " " * 52 + "round-up of 1 story",
