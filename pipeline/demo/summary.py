@@ -22,8 +22,7 @@ _OWN_PARAGRAPH = 0.2
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _LEGEND = (
-    "Each story: when its first copy came (UTC) and how long after it the others; who printed it;
-"
+    "Each story: when its first copy came (UTC) and how long after it the others; who printed it;\n"
     "what became of the text; who is credited."
 )
 
