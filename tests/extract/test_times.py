@@ -1,7 +1,7 @@
 from datetime import datetime, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.extract.times import ParsedTime, parse_time
@@ -158,6 +158,7 @@ def test_zone_reasoning(
     assert zone_of_page(url, language) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from([None, "en-US", "de", "xx-YY"]))
 def test_any_line_is_survived(raw: str, language: str | None) -> None:
     parse_time(raw, language, None, NOW)

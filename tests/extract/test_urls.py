@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.extract.urls import canonicalise_url, outlet_of, url_key
@@ -74,6 +74,7 @@ PAIR = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(LABEL, min_size=1, max_size=3),
     st.sampled_from(["com", "co.uk", "org", "invalid"]),
@@ -88,6 +89,7 @@ def test_folding_is_idempotent(
     assert canonicalise_url(once) == once
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_string_is_survived(text: str) -> None:
     once = canonicalise_url(text)

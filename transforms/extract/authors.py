@@ -30,6 +30,7 @@ _PARTICLES = frozenset({
     "zu", "zum", "ten", "ter", "al", "el", "bin", "ibn", "ben", "af", "av", "y", "e", "i", "und",
     "bint", "abu", "mac", "mc", "st",
 })  # fmt: skip
+_NOT_NAMES = frozenset(("of", "the", "and", "by", "for", "in", "on", "at", "to", "with"))
 _ARTICLES = frozenset(("the", "le", "la", "les", "el", "los", "die", "das", "der", "il"))
 
 
@@ -58,12 +59,18 @@ def read_names(raws: Iterable[str], outlet_names: Iterable[str] = ()) -> Names:
     return Names(tuple(people.values()), tuple(others.values()))
 
 
+def has_lead(line: str) -> bool:
+    """Whether a line begins as bylines do: "By", "Von:", "Ein Kommentar von"."""
+    text = _SPACES.sub(" ", line).strip(" ,;:|-–—")
+    return _without_lead(text) != text
+
+
 @lru_cache(maxsize=8192)  # an outlet's few dozen writers come again and again
 def _read_value(raw: str, outlets: frozenset[str]) -> Names:
     text = _tidy(raw)
     if not text or len(text) > _MAX_RAW:
         return Names()
-    if _is_organisation(text, outlets):
+    if _person_and_agency(text) is None and _is_organisation(text, outlets):
         return Names((), (text,))
     people: list[str] = []
     others: list[str] = []
@@ -193,7 +200,8 @@ def _is_person(name: str, alone: bool) -> bool:
     small = [
         w for w in words if w[:1].islower() and w.casefold() not in _PARTICLES and "'" not in w
     ]
-    return (capitals >= 2 and not small) or (alone and name.islower() and len(words) <= 3)
+    is_slug = alone and name.islower() and len(words) <= 3  # "ada quill", as some systems store it
+    return (capitals >= 2 and not small) or (is_slug and _NOT_NAMES.isdisjoint(words))
 
 
 def _letters(name: str) -> str:

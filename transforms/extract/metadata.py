@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from transforms.agencies.table import find_alias
 from transforms.extract.authors import Names, read_names
 from transforms.extract.jsonld import LdArticle, article_node, fold_title
 from transforms.extract.language import choose_language
@@ -81,12 +82,12 @@ def read_metadata(
     language = choose_language((stated.language, tags.html_language, *tags.values(LANGUAGE_TAGS)))
     zone = zone_of_page(address, language)
     published, modified = _times(tree, tags, stated, language, zone, fetched)
-    names, people = _authors(tree, tags, stated, sites)
+    credited, people = _authors(tree, tags, stated, sites)
     return PageMetadata(
         headline=_headline(tags, stated, headings, sites),
         description=_cleaned(stated.description or tags.first(DESCRIPTION_TAGS)),
         authors=people,
-        author_raw=names,
+        author_raw=credited,
         published=published.utc if published else None,
         modified=modified.utc if modified else None,
         published_raw=published.raw if published else None,
@@ -147,22 +148,36 @@ def _times(
     return published, modified
 
 
+def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
+    """Authors by the printed byline, for a page whose tags name no person."""
+    found = read_names(byline.split("\n"), meta.site_names) if byline else Names()
+    if meta.authors or not (found.people or found.others):
+        return meta
+    return meta._replace(authors=found.people, author_raw=_credited([found]) or meta.author_raw)
+
+
 def _authors(
     tree: LexborHTMLParser, tags: HeadTags, article: LdArticle, sites: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """All names, and the people among them: JSON-LD first, then tags, then marked elements."""
-    sources = (_jsonld_names(article), tags.values(AUTHOR_TAGS))
-    names = Names()
-    for raws in sources:
-        found = read_names(raws, sites)
-        names = Names(
-            names.people or found.people, tuple(dict.fromkeys(names.others + found.others))
-        )
-        if names.people:
-            break
-    if not names.people and not names.others:
-        names = read_names(_marked_authors(tree), sites)
-    return names.people + names.others, names.people
+    """All names credited, and the people: JSON-LD first, then tags, then marked elements."""
+    found = [read_names(_jsonld_names(article), sites)]
+    if not found[0].people:
+        found.append(read_names(tags.values(AUTHOR_TAGS), sites))
+    if not any(names.people or names.others for names in found):
+        found.append(read_names(_marked_authors(tree), sites))
+    people = next((names.people for names in found if names.people), ())
+    return _credited(found), people
+
+
+def _credited(found: list[Names]) -> tuple[str, ...]:
+    """People and agencies beside them; agencies alone; or else what the outlet calls itself."""
+    people = next((names.people for names in found if names.people), ())
+    others = [name for names in found for name in names.others]
+    agencies = tuple(name for name in others if find_alias(name))
+    beside = next((names.others for names in found if names.people), ())
+    if people:
+        return tuple(dict.fromkeys(people + beside + agencies))
+    return tuple(dict.fromkeys(agencies)) or tuple(dict.fromkeys(others))[:1]
 
 
 def _jsonld_names(article: LdArticle) -> list[str]:

@@ -26,7 +26,7 @@ MODIFIED_TAGS = (
 AUTHOR_TAGS = (
     "author", "article:author", "article:author_name", "og:article:author", "og:author",
     "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "cxenseparse:author",
-    "byl", "byline", "citation_author", "dable:author", "twitter:data1:author", "author_name",
+    "byl", "byline", "articleauthor", "citation_author", "dable:author", "twitter:data1:author", "author_name",
 )  # fmt: skip
 LANGUAGE_TAGS = ("og:locale", "content-language", "language", "lang", "dc.language", "og:language")
 SECTION_TAGS = ("article:section", "og:article:section", "section", "parsely-section")

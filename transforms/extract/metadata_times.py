@@ -10,8 +10,10 @@ from transforms.extract.times import ParsedTime, parse_time
 
 _SAME_EVENT = timedelta(hours=36)  # two zones' readings of one publication differ by a day at most
 _MAX_TIMES = 12  # of the page's <time> elements: the article's own stands before the teasers'
+# "/2024/05/02/", "-20240502-", and with hours and minutes (and seconds) glued to it.
 _URL_DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d{3})"
+    r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])"
+    r"(?=(?:\d{4}|\d{6})?(?!\d))"
 )
 
 

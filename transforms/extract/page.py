@@ -1,11 +1,18 @@
 """One page, one article: decoding, metadata, parts and credits put together."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
 from transforms.extract.assemble import assemble
+from transforms.extract.authors_printed import (
+    HeadLine,
+    lines_under_headline,
+    printed_byline,
+    printed_stamps,
+)
 from transforms.extract.decode import UndecodableText, decode_html
 from transforms.extract.html_parts import split_page
 from transforms.extract.language import (
@@ -15,7 +22,7 @@ from transforms.extract.language import (
     english_variety,
     normalise_language,
 )
-from transforms.extract.metadata import PageMetadata, read_metadata
+from transforms.extract.metadata import PageMetadata, read_metadata, with_byline
 from transforms.extract.metadata_times import best_time, url_day
 from transforms.extract.plain_body import split_body
 from transforms.extract.times import parse_time
@@ -72,6 +79,9 @@ def read_page(document: Document) -> PageReading:
     headline = document.headline or meta.headline
     parts = split_page(tree, headline, meta.description, meta.authors, meta.article_text)
     _refuse_empty(parts)
+    meta = with_byline(meta, parts.byline)
+    if not meta.authors or not (meta.published or parts.timestamps):
+        parts, meta = _with_head_lines(parts, meta, lines_under_headline(tree, meta.headline))
     meta = _with_language(meta, _sample(parts))
     meta = _with_printed_clock(meta, parts.timestamps, _fetched(document))
     article = assemble(parts, meta, document)
@@ -126,6 +136,19 @@ def _sample(parts: PageParts) -> str:
         if len(sample) > _MAX_SAMPLE:
             break
     return sample[:_MAX_SAMPLE]
+
+
+def _with_head_lines(
+    parts: PageParts, meta: PageMetadata, lines: Sequence[HeadLine]
+) -> tuple[PageParts, PageMetadata]:
+    """Byline and time by the lines under the headline, where nothing else told them."""
+    if not meta.authors:
+        byline = printed_byline(lines, meta.site_names)
+        parts = parts._replace(byline=byline or parts.byline)
+        meta = with_byline(meta, byline)
+    if not (meta.published or parts.timestamps):
+        parts = parts._replace(timestamps=printed_stamps(lines))
+    return parts, meta
 
 
 def _with_language(meta: PageMetadata, sample: str) -> PageMetadata:

@@ -1,0 +1,117 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from transforms.extract.authors import Names, has_lead, read_names
+from transforms.extract.authors_printed import lines_under_headline, printed_byline
+
+OUTLETS = ("Evening Post", "eveningpost.com")
+
+
+@pytest.mark.parametrize(
+    ("raw", "people"),
+    [
+        ("By Ada Quill", ["Ada Quill"]),
+        ("BY ADA QUILL", ["ADA QUILL"]),
+        ("By Ada Quill and Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Ada Quill, Bo Lind & Cy Marsh", ["Ada Quill", "Bo Lind", "Cy Marsh"]),
+        ("Von Ada Quill und Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Ein Kommentar von Ada Quill", ["Ada Quill"]),
+        ("Par Ada Quill et Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Por Ada Quill y José Núñez de la Vega", ["Ada Quill", "José Núñez de la Vega"]),
+        ("Ada Quill Travel News Reporter", ["Ada Quill"]),
+        ("Ada Quill, Political Correspondent", ["Ada Quill"]),
+        ("Ada Quill (Enviado especial)", ["Ada Quill"]),
+        ("Ada Quill | Senior Reporter", ["Ada Quill"]),
+        ("Ada Quill, ada.quill@example.com", ["Ada Quill"]),
+        ("Bo Lind Jr.", ["Bo Lind Jr"]),
+        ("Bo Lind, Jr.", ["Bo Lind Jr"]),
+        ("Anne-Marie O'Neil", ["Anne-Marie O'Neil"]),
+        ("Ludwig van der Berg", ["Ludwig van der Berg"]),
+        ("박서준 기자", ["박서준"]),
+        ("山田 太郎", ["山田 太郎"]),
+        ("अदिति शर्मा", ["अदिति शर्मा"]),
+        ("Ada Quill The Associated Press", ["Ada Quill"]),
+        ("Ada Quill AFP", ["Ada Quill"]),
+        ("Ada Quill and 3 more", ["Ada Quill"]),
+        ("ada quill", ["ada quill"]),
+        ("Müller", ["Müller"]),
+    ],
+)
+def test_people_are_cleaned(raw: str, people: list[str]) -> None:
+    assert list(read_names([raw], OUTLETS).people) == people
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "The Associated Press",
+        "AFP",
+        "dpa",
+        "Reuters Staff",
+        "Evening Post",
+        "Evening Post Staff",
+        "eveningpost.com",
+        "Post Online",
+        "News Desk",
+        "Die Redaktion",
+        "Redaktionsteam GmbH",
+        "朝日通信社",
+        "Anadolu Ajansı",
+    ],
+)
+def test_organisations_are_no_people(raw: str) -> None:
+    names = read_names([raw], OUTLETS)
+    assert names.people == ()
+    assert len(names.others) == 1
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "105092", "https://www.facebook.com/quill", "@quill", "By", "of the article", "x" * 500]
+)  # fmt: skip
+def test_what_is_no_name_is_dropped(raw: str) -> None:
+    assert read_names([raw], OUTLETS) == Names()
+
+
+def test_each_once_in_order() -> None:
+    assert read_names(["Bo Lind", "ADA QUILL", "Bo Lind", "AFP"]) == Names(
+        ("Bo Lind", "ADA QUILL"), ("AFP",)
+    )
+
+
+def test_leads_are_words_not_prefixes() -> None:
+    assert has_lead("Von: Ada Quill")
+    assert not has_lead("Byron Quill")
+    assert not has_lead("Part two")
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80))
+def test_any_value_is_survived(raw: str) -> None:
+    read_names([raw], OUTLETS)
+
+
+def _byline(html: str) -> str | None:
+    tree = LexborHTMLParser(f"<body>{html}<p>{'The harbour was open again. ' * 8}</p></body>")
+    return printed_byline(lines_under_headline(tree, "Harbour reopens"), OUTLETS)
+
+
+@pytest.mark.parametrize(
+    ("html", "byline"),
+    [
+        ("<h1>Harbour reopens</h1><p>By Ada Quill</p>", "By Ada Quill"),
+        ("<h1>Harbour reopens</h1><ul><li>Von: Ada Quill</li></ul>", "Von: Ada Quill"),
+        ("<div><h1>Harbour reopens</h1></div><ul><li>AFP, MANILA</li></ul>", "AFP, MANILA"),
+        ("<h1>Harbour reopens</h1><div>Ada Quill | 05.04.2025</div>", "Ada Quill"),
+        ("<h1>Harbour reopens</h1><b class='author-name'>Ada Quill</b><p>x</p>", "Ada Quill"),
+        ("<h1>Harbour reopens</h1><p>by Evening Post</p><p><b>Ada Quill</b></p>", "Ada Quill"),
+        ("<h1>Harbour reopens</h1><p>Share Article</p><p>2 May 2024</p>", None),
+        ("<h1>Harbour reopens</h1><a href='/tag/quill'>Ada Quill</a>", None),
+        ("<h1>Harbour reopens</h1><p>Stand: 5.4.</p>", None),
+        ("<p>By Ada Quill</p><h1>Harbour reopens</h1>", None),
+        ("<h1>Other heading</h1><p>By Ada Quill</p>", None),
+    ],
+)
+def test_printed_byline_needs_a_sure_sign(html: str, byline: str | None) -> None:
+    assert _byline(html) == byline

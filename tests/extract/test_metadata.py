@@ -1,0 +1,208 @@
+import json
+from datetime import datetime, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from transforms.extract.metadata import PageMetadata, read_metadata, with_byline
+from transforms.extract.metadata_headline import choose_headline, without_site
+from transforms.extract.metadata_times import best_time, url_day
+
+URL = "https://www.eveningpost.co.uk/world/harbour-reopens-1234"
+
+
+def read(head: str, body: str = "", url: str | None = URL) -> PageMetadata:
+    page = f"<html lang='en'><head>{head}</head><body>{body}</body></html>"
+    return read_metadata(LexborHTMLParser(page), url, source=page)
+
+
+def ld(**fields: object) -> str:
+    node = {"@type": "NewsArticle", "headline": "Harbour reopens after storm", **fields}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def test_everything_a_page_says() -> None:
+    meta = read(
+        ld(
+            author=[{"@type": "Person", "name": "Ada Quill"}],
+            datePublished="2024-07-02T15:05:00+01:00",
+            dateModified="2024-07-02T16:00:00+01:00",
+            inLanguage="en-GB",
+            articleSection="World",
+            keywords=["harbour", "storm"],
+            articleBody="The harbour was open again.",
+            isAccessibleForFree=True,
+            publisher={"@type": "Organization", "name": "Evening Post"},
+        )
+        + '<meta name="description" content="Ferries sail again.">'
+        '<link rel="canonical" href="/world/harbour-reopens-1234?utm_source=x">'
+    )
+    assert meta == PageMetadata(
+        headline="Harbour reopens after storm",
+        description="Ferries sail again.",
+        authors=("Ada Quill",),
+        author_raw=("Ada Quill",),
+        published=datetime(2024, 7, 2, 14, 5, tzinfo=timezone.utc),
+        modified=datetime(2024, 7, 2, 15, 0, tzinfo=timezone.utc),
+        published_raw="2024-07-02T15:05:00+01:00",
+        tz_source="explicit",
+        has_clock=True,
+        language="en-GB",
+        canonical_url=URL,
+        outlet="eveningpost.co.uk",
+        section="World",
+        keywords=("harbour", "storm"),
+        article_text="The harbour was open again.",
+        is_free=True,
+        zone=("Europe/London", "outlet"),
+        site_names=("Evening Post", "eveningpost.co.uk", "eveningpost"),
+    )
+
+
+def test_an_empty_page_says_nothing() -> None:
+    assert read_metadata(LexborHTMLParser(""), None) == PageMetadata()
+
+
+@pytest.mark.parametrize(
+    ("tag", "headline"),
+    [
+        ('<meta property="og:title" content="Harbour reopens | Evening Post">', "Harbour reopens"),
+        ("<title>Harbour reopens | World | Evening Post</title>", "Harbour reopens"),
+        ("<title>Harbour reopens - eveningpost.co.uk</title>", "Harbour reopens"),
+        ("<title>Storm - what we know</title>", "Storm - what we know"),
+    ],
+)
+def test_the_site_is_no_part_of_the_headline(tag: str, headline: str) -> None:
+    assert read(tag + '<meta property="og:site_name" content="Evening Post">').headline == headline
+
+
+def test_the_heading_that_agrees_with_the_head_wins() -> None:
+    stated = ["Harbour reopens after the storm", "Harbour: latest"]
+    headings = ["Evening Post", "Harbour finally reopens after storm", "Most read"]
+    assert choose_headline(stated, headings, []) == "Harbour finally reopens after storm"
+    assert choose_headline(stated, ["Most read"], []) == "Harbour reopens after the storm"
+    assert choose_headline([], ["Harbour reopens at last"], []) == "Harbour reopens at last"
+    assert choose_headline([], [], []) is None
+
+
+def test_a_kicker_inside_the_heading_goes() -> None:
+    headings = ["Storm surge Harbour reopens at last"]
+    assert choose_headline(["Harbour reopens at last"], headings, []) == "Harbour reopens at last"
+    assert choose_headline(["Surge: Harbour opens"], ["Surge:Harbour opens"], []) == (
+        "Surge: Harbour opens"
+    )
+
+
+def test_known_titles_cut_unknown_sites() -> None:
+    assert without_site("Harbour reopens – The Bugle", [], ["harbourreopens"]) == "Harbour reopens"
+
+
+def test_people_come_before_outlets_and_tags_after_jsonld() -> None:
+    tag = '<meta name="author" content="Bo Lind">'
+    assert read(ld(author="Ada Quill") + tag).authors == ("Ada Quill",)
+    assert read(ld(author={"@type": "Organization", "name": "Evening Post"}) + tag).authors == (
+        "Bo Lind",
+    )
+    agency = read(ld(author={"@type": "Person", "name": "Associated Press"}))
+    assert (agency.authors, agency.author_raw) == ((), ("Associated Press",))
+    assert agency.agency_marks == (("Associated Press", "author"),)
+
+
+def test_marked_elements_serve_where_nothing_is_stated() -> None:
+    assert read("", '<a rel="author" href="/quill">Ada Quill</a>').authors == ("Ada Quill",)
+
+
+def test_a_printed_byline_completes_the_tags() -> None:
+    assert with_byline(PageMetadata(), "By Ada Quill").authors == ("Ada Quill",)
+    assert with_byline(PageMetadata(authors=("Bo Lind",)), "By Ada Quill").authors == ("Bo Lind",)
+
+
+@pytest.mark.parametrize(
+    ("head", "source"),
+    [
+        ('<meta itemprop="articleAuthor" content="AFP">', ("AFP", "author")),
+        ('<meta name="source" content="Reuters">', ("Reuters", "source")),
+        (ld(creditText="AFP"), ("AFP", "creditText")),
+        (
+            '<script>x={"distributor":{"category":"wires","name":"AFP"}}</script>',
+            ("AFP", "distributor"),
+        ),
+        ('<script>x={"agency":"ANI"}</script>', ("ANI", "agency")),
+        ('<script>x={"agency":{"name":"SID"}}</script>', ("SID", "agency")),
+        (
+            '<link rel="canonical" href="https://www.example.com/world/harbour">',
+            ("https://www.example.com/world/harbour", "canonical"),
+        ),
+    ],
+)
+def test_machine_marks(head: str, source: tuple[str, str]) -> None:
+    assert source in read(head).agency_marks
+
+
+def test_marks_of_teasers_do_not_count() -> None:
+    assert read('<script>[{"agency":"ANI"},{"agency":"PTI"}]</script>').agency_marks == ()
+
+
+@pytest.mark.parametrize(
+    ("canonical", "expected"),
+    [
+        ("https://m.eveningpost.co.uk/world/harbour-reopens-1234", URL),
+        ("https://www.eveningpost.co.uk/", URL),
+        ("https://www.example.com/world/harbour", URL),
+        ("http://[bad", URL),
+    ],
+)
+def test_canonical_is_the_pages_own(canonical: str, expected: str) -> None:
+    assert read(f'<link rel="canonical" href="{canonical}">').canonical_url == expected
+
+
+def test_the_fuller_stamp_of_one_day_wins() -> None:
+    zone = ("Europe/Berlin", "outlet")
+    stamps = ["2024-05-02", "2024-05-02T17:05:00", "2024-05-02T15:05:00Z", "2024-05-09T01:00:00Z"]
+    for count, source in ((1, "assumed"), (2, "outlet"), (3, "explicit")):
+        found = best_time(stamps[:count], "de", zone, None)
+        assert found is not None
+        assert found.tz_source == source
+    later = best_time(["2024-05-02", "2024-05-09T01:00:00Z"], "de", zone, None)
+    assert later is not None
+    assert later.raw == "2024-05-02"
+
+
+def test_times_after_the_fetch_are_not_believed() -> None:
+    fetched = datetime(2024, 5, 2, tzinfo=timezone.utc)
+    assert best_time(["2030-01-01T00:00:00Z"], None, None, fetched) is None
+
+
+def test_a_save_before_the_release_is_no_change() -> None:
+    meta = read(ld(datePublished="2024-05-02T10:00:00Z", dateModified="2024-05-02T09:00:00Z"))
+    assert meta.modified is None
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://example.com/2024/05/02/harbour", "2024-05-02"),
+        ("https://example.com/a-20240502105634-nt.html", "2024-05-02"),
+        ("https://example.com/20240502/1/a.html", "2024-05-02"),
+        ("https://example.com/story-1234567890123", None),
+        (None, None),
+    ],
+)
+def test_the_address_may_hold_the_day(url: str | None, day: str | None) -> None:
+    found = url_day(url)
+    assert (found.utc.date().isoformat() if found else None) == day
+
+
+TAGS = st.sampled_from(
+    ["<meta name=author content='", "<title>", "<h1>", "<time datetime='", "<script type=ld+json>{",
+     '"headline":', "@graph", "</script>", "'>", "2024-05-02", "By ", " | ", "<html lang='"]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(TAGS, st.text(max_size=8)), max_size=25))
+def test_any_page_is_survived(pieces: list[str]) -> None:
+    page = "".join(pieces)
+    read_metadata(LexborHTMLParser(page), URL, source=page)

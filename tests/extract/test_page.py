@@ -1,0 +1,151 @@
+import json
+import subprocess
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.extract import NotAnArticle, extract_document, extract_page
+from transforms.records import Document
+
+URL = "https://www.eveningpost.co.uk/world/harbour-reopens-1234"
+TEXT = [
+    "The harbour was open again on Monday after the worst storm for thirty years had closed it.",
+    "Ferries sailed from the first pier at six, said Ada Lind, who has run the port since 2011.",
+    "The second pier needs new piles, and the council will meet on Thursday to hear what they cost.",
+    "Nobody was hurt, but eleven boats sank at their moorings and two have still not been found.",
+]
+BODY = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
+
+
+def page(head: str = "", before: str = "", after: str = "", lang: str = "en") -> bytes:
+    return (
+        f'<html lang="{lang}"><head><meta charset="utf-8">{head}</head><body><article>'
+        f"<h1>Harbour reopens after storm</h1>{before}{BODY}{after}</article></body></html>"
+    ).encode()
+
+
+def test_a_plain_page() -> None:
+    article = extract_page(page(before="<p>By Ada Quill</p><p>21 July 2022, 13:14</p>"), URL)
+    assert article.headline == "Harbour reopens after storm"
+    assert article.body == "\n\n".join(TEXT)
+    assert article.authors == ("Ada Quill",)
+    assert article.published == datetime(2022, 7, 21, 12, 14, tzinfo=timezone.utc)
+    assert article.published_raw == "21 July 2022, 13:14"
+    assert article.tz_source == "outlet"
+    assert (article.language, article.outlet, article.agency) == ("en", "eveningpost.co.uk", None)
+    assert article.canonical_url == URL
+
+
+def test_an_agency_is_no_author() -> None:
+    node = {
+        "@type": "NewsArticle",
+        "headline": "Harbour reopens after storm",
+        "author": {"@type": "Person", "name": "Agence France-Presse"},
+        "datePublished": "2022-07-21T12:14:00Z",
+    }
+    head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    article = extract_page(page(head), URL)
+    assert (article.authors, article.agency, article.credit_kind) == ((), "afp", "wire")
+    assert article.tz_source == "explicit"
+
+
+def test_given_fields_win() -> None:
+    document = Document(
+        source_uri="a.jsonl",
+        record="line 1",
+        format="jsonl",
+        html=page(before="<p>By Ada Quill</p>"),
+        url=URL,
+        headline="Port open",
+        authors=("Bo Lind",),
+        published="2022-07-21T10:00:00Z",
+        language="en-GB",
+    )
+    article = extract_document(document)
+    assert (article.headline, article.authors) == ("Port open", ("Bo Lind",))
+    assert article.published == datetime(2022, 7, 21, 10, 0, tzinfo=timezone.utc)
+    assert article.language == "en-GB"
+
+
+def test_relative_times_count_from_the_fetch() -> None:
+    html = page(before="<p>3 hours ago</p>")
+    document = Document("a", None, "html", html=html, url=URL, fetched="2022-07-21T12:00:00Z")
+    article = extract_document(document)
+    assert article.published == datetime(2022, 7, 21, 9, 0, tzinfo=timezone.utc)
+
+
+def test_the_address_gives_the_day_where_nothing_else_does() -> None:
+    article = extract_page(page(), "https://www.example.com/2022/07/21/harbour")
+    assert article.published == datetime(2022, 7, 21, tzinfo=timezone.utc)
+    assert (article.published_raw, article.tz_source) == ("2022/07/21", "assumed")
+
+
+def test_the_text_tells_the_language_where_the_page_does_not() -> None:
+    assert extract_page(page(lang="")).language == "en"
+
+
+def test_a_body_already_extracted() -> None:
+    document = Document(
+        "a.jsonl", "line 1", "jsonl", body_text="\n\n".join(TEXT), published="2022-07-21T10:00:00Z"
+    )
+    article = extract_document(document)
+    assert article.body == "\n\n".join(TEXT)
+    assert article.language == "en"
+
+
+def test_a_rendered_page() -> None:
+    lines = ["Harbour reopens after storm", "21 July 2022, 13:14", *TEXT, "By Press Association"]
+    document = Document("a.txt", None, "text", page_text="\n\n".join(lines))
+    article = extract_document(document)
+    assert article.headline == lines[0]
+    assert article.body == "\n\n".join(TEXT)
+    assert article.agency == "pa"
+    assert article.published_raw == "21 July 2022, 13:14"
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        (b"", "no_article"),
+        (b"<html><body><h1>Not found</h1></body></html>", "no_article"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "undecodable"),
+    ],
+)
+def test_what_is_no_article_is_refused(html: bytes, reason: str) -> None:
+    with pytest.raises(NotAnArticle) as caught:
+        extract_page(html)
+    assert caught.value.reason == reason
+
+
+def test_a_record_without_content_is_refused() -> None:
+    with pytest.raises(NotAnArticle) as caught:
+        extract_document(Document("a.jsonl", "line 2", "jsonl"))
+    assert caught.value.reason == "empty"
+
+
+PIECES = st.one_of(st.sampled_from([BODY, "<div>", "</p>", "<h1>", "By "]), st.text())
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, max_size=9))
+def test_any_page_gives_an_article_or_is_refused(pieces: list[str]) -> None:
+    html = "".join(pieces).encode("utf-8", "replace")
+    try:
+        body = extract_page(html, URL).body
+    except NotAnArticle:
+        return
+    assert body
+
+
+def test_importing_loads_no_beam() -> None:
+    script = "import sys, transforms.extract; print(*(m for m in sys.modules))"
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root
+    )
+    loaded = set(done.stdout.split())
+    assert loaded.isdisjoint({"apache_beam", "numpy", "pyarrow", "py3langid", "bs4"})

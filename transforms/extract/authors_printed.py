@@ -1,0 +1,158 @@
+"""The byline that a page prints under its headline, for pages whose tags and layout name nobody."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from transforms.agencies.bylines import byline_credit
+from transforms.extract.authors import has_lead, read_names
+from transforms.extract.jsonld import fold_title
+
+_MAX_LINE = 160  # characters; a longer block is text, or holds several lines
+_MAX_CREDIT = 80  # characters; a paragraph of more that ends as a sentence does is text
+_MAX_VISITS = 300
+_SKIPPED = frozenset(
+    ("script", "style", "noscript", "figure", "picture", "svg", "nav", "aside", "form", "button")
+)
+_INLINE = frozenset(("a", "b", "em", "i", "span", "strong", "time", "small", "br", "img", "sup"))
+_OF_AUTHOR = re.compile(
+    r"auth?or|profil|person|people|journalist|redakt|contributor|writer|team", re.I
+)
+_MARKED = re.compile(r"auth?or|byline|writer|journalist", re.I)
+_REST = re.compile(r"\s*[|·•]\s*|\s+(?:in|on)\s+(?=[A-Z])|(?<=\D),?\s+\d{1,2}[./ :]")
+_SPACES = re.compile(r"\s+")
+
+
+class HeadLine(NamedTuple):
+    """A short line between the headline and the text."""
+
+    text: str
+    is_linked: bool  # a link that leads to no author's page: a tag, a story
+    is_marked: bool  # its element is named after authors
+
+
+def lines_under_headline(tree: LexborHTMLParser, headline: str | None) -> list[HeadLine]:
+    """What stands between the ``<h1>`` that holds the headline and the first paragraph of text."""
+    heading = _heading(tree, headline)
+    return list(_lines_after(heading)) if heading is not None else []
+
+
+def printed_byline(lines: Sequence[HeadLine], site_names: Sequence[str] = ()) -> str | None:
+    """The first line under the headline that credits somebody; None where none surely does.
+
+    Sure signs: a marker with a name ("Von: Ada Quill"), an agency ("AFP, MANILA"), or a line that
+    is a name, where a date follows it, its element says so, or the text begins right after it.
+    """
+    for at, line in enumerate(lines):
+        credited, rest = _parted(line.text)
+        if credited.endswith(":") or _names_outlet_only(credited, site_names):
+            continue
+        if _credits_somebody(credited, site_names):
+            return credited
+        is_last = at == len(lines) - 1
+        is_told = line.is_marked or is_last or any(ch.isdigit() for ch in rest)
+        if is_told and not line.is_linked and _is_bare_name(credited, site_names):
+            return credited
+    return None
+
+
+def printed_stamps(lines: Sequence[HeadLine]) -> tuple[str, ...]:
+    """What of the lines under the headline may be a time: "Ada Quill | 05.04.2025" → "05.04.2025"."""
+    parts = (part for line in lines for part in line.text.split("|"))
+    return tuple(part.strip() for part in parts if any(ch.isdigit() for ch in part))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The credit and what else stands in its line: a date, a section, a count of comments."""
+    match = _REST.search(text)
+    if match is None:
+        return text.strip(" ,"), ""
+    return text[: match.start()].strip(" ,"), text[match.start() :]
+
+
+def _heading(tree: LexborHTMLParser, headline: str | None) -> LexborNode | None:
+    wanted = fold_title(headline or "")
+    for node in tree.css("h1")[:8]:
+        folded = fold_title(node.text(separator=" "))
+        if folded and wanted and (wanted in folded or folded in wanted):
+            return node
+    return None
+
+
+def _lines_after(heading: LexborNode) -> Iterator[HeadLine]:
+    """Short lines after the headline in page order, up to the first paragraph of text."""
+    visits = count()
+    node: LexborNode | None = heading
+    while node is not None and node.tag != "body":
+        sibling = node.next
+        while sibling is not None:
+            for line in _lines_in(sibling, visits):
+                if line is None:
+                    return
+                yield line
+            sibling = sibling.next
+        node = node.parent
+
+
+def _lines_in(node: LexborNode, visits: Iterator[int]) -> Iterator[HeadLine | None]:
+    """None marks the end of the page's head: a paragraph, or too many elements."""
+    if next(visits) >= _MAX_VISITS:
+        yield None
+    tag = node.tag or "-"
+    if tag in _SKIPPED or tag.startswith("-"):
+        return
+    text = _SPACES.sub(" ", node.text(separator=" ")).strip()
+    if not text:
+        return
+    if tag == "p" and len(text) > _MAX_CREDIT and text[-1] in '.!?”"…':
+        yield None
+    elif len(text) <= _MAX_LINE and not _holds_blocks(node):
+        yield HeadLine(text, _is_linked(node), _is_marked(node))
+    elif tag == "p":
+        yield None
+    else:
+        for child in node.iter():
+            yield from _lines_in(child, visits)
+
+
+def _holds_blocks(node: LexborNode) -> bool:
+    return any(child.tag not in _INLINE for child in node.iter())
+
+
+def _is_linked(node: LexborNode) -> bool:
+    links = [node] if node.tag == "a" else node.css("a")
+    return any(not _OF_AUTHOR.search(link.attributes.get("href") or "") for link in links)
+
+
+def _is_marked(node: LexborNode) -> bool:
+    attributes = node.attributes
+    named = (attributes.get(key) for key in ("class", "itemprop", "rel", "id"))
+    return _MARKED.search(" ".join(filter(None, named))) is not None
+
+
+def _names_outlet_only(credited: str, site_names: Sequence[str]) -> bool:
+    """ "by Evening Post": the next line may name the writer."""
+    names = read_names((credited,), site_names)
+    return bool(names.others) and not names.people and byline_credit(credited) is None
+
+
+def _credits_somebody(credited: str, site_names: Sequence[str]) -> bool:
+    """By a marker with a capitalised name after it, or by an agency's name."""
+    if has_lead(credited):
+        names = read_names((credited,), site_names)
+        return any(name[:1].isupper() or not name.isascii() for name in names.people + names.others)
+    credit = byline_credit(credited)
+    return credit is not None and credit.kind != "none"
+
+
+def _is_bare_name(credited: str, site_names: Sequence[str]) -> bool:
+    """Nothing but names of two to four words each, in a script that has capitals."""
+    names = read_names((credited,), site_names)
+    if names.others or not names.people or credited.isupper():
+        return False
+    if not all(2 <= len(name.split()) <= 4 and name[0].isupper() for name in names.people):
+        return False
+    return fold_title("".join(names.people)) == fold_title(credited)
