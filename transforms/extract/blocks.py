@@ -44,6 +44,7 @@ _APART = frozenset(listed("caption credit hidden share ad player related newslet
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
 _LOOKS = 50  # at elements larger than that, so that nested ones do not make the cost quadratic
 _H1_MOST = 8
+_HEADING_LONGEST = 250  # characters: paragraphs may be set as headings
 _BREAK = "\ufdd0"  # a noncharacter: <br> while a block is gathered
 _BREAKS = re.compile(r"\s*\ufdd0\s*(?:\ufdd0\s*)+")
 _NOTHING: frozenset[str] = frozenset()
@@ -300,10 +301,11 @@ class _Walk:
         text = " ".join(part.replace(_BREAK, " ").split())
         if text:
             length = len(text)
+            heading = self._tag in HEADINGS
             self.layout.blocks.append(
                 Block(
                     text,
-                    self._tag,
+                    "p" if heading and length > _HEADING_LONGEST else self._tag,
                     self._scope,
                     min(length, self._link_chars),
                     min(length, self._bold_chars),

@@ -12,7 +12,7 @@ from transforms.extract.phrases import Phrase, match_phrase
 
 _WORDS = re.compile(r"\w+")
 _LARGE = 0.3  # of the container's prose
-_HOME = 0.15  # of it: the elements that hold so much are where paragraphs stand
+_HOME = 0.15  # of it: elements of a name that hold so much are where paragraphs stand
 _READ_AFTER = (
     12  # lines after the container that may still be the article's: credits, an author's line
 )
@@ -49,7 +49,8 @@ class Line:
     prose: int = 0
     folded: str = ""
     phrase: Phrase | None = None
-    parent: str = ""  # the name of the element that holds the paragraph
+    names: tuple[str, str] = ("", "")  # of its own element and of the one that holds it
+    home: bool = False  # stands where most of the body's paragraphs stand
     figure: int | None = None  # the scope that holds the picture this line may belong to
     pictured: bool = False  # comes right after a picture
     shares_picture: bool = False  # and in one element with it
@@ -85,7 +86,6 @@ class Page(NamedTuple):
 
     lines: list[Line]
     hints: Hints
-    homes: frozenset[str]  # names of the elements that hold the body's paragraphs
     repeats: Counter[str]  # folded text → how often it stands inside
 
 
@@ -93,7 +93,8 @@ def page_lines(layout: Layout, container: Container, hints: Hints) -> Page:
     """The lines from the article's headline (or the container's beginning) to the page's end."""
     lines = list(_lines(layout, container, hints))
     inside = [line for line in lines if line.place == "inside"]
-    return Page(lines, hints, _homes(inside), Counter(line.folded for line in inside))
+    _set_homes(inside)
+    return Page(lines, hints, Counter(line.folded for line in inside))
 
 
 def _lines(layout: Layout, container: Container, hints: Hints) -> Iterator[Line]:
@@ -126,7 +127,8 @@ class _Places:
         layout = self._layout
         block = layout.blocks[index]
         scope = layout.scopes[block.scope]
-        held = layout.scopes[scope.parent] if block.tag in ("p", "li") else scope
+        paragraph = block.tag in ("p", "li")
+        held = layout.scopes[scope.parent] if paragraph else scope
         return Line(
             block=block,
             index=index,
@@ -136,7 +138,8 @@ class _Places:
             prose=prose_chars(block),
             folded=comparable(block.text),
             phrase=match_phrase(block.text) if scope.zone is None else None,
-            parent=held.name,
+            names=(scope.name if paragraph and " " in scope.name.strip() else "", held.name),
+            home="content" in held.marks and scope.zone is None,
             figure=self._figures.get(block.scope),
             pictured=index in self._pictured,
             shares_picture=(block.scope, index) in self._pictures,
@@ -175,10 +178,13 @@ def _headline_index(layout: Layout, first: int, hints: Hints) -> int:
     return (told or found or [first])[-1]
 
 
-def _homes(lines: list[Line]) -> frozenset[str]:
+def _set_homes(lines: list[Line]) -> None:
+    """Paragraphs are of one make: their elements, or those around them, have one name."""
     held: Counter[str] = Counter()
     for line in lines:
         if line.zone is None:
-            held[line.parent] += line.prose
-    least = _HOME * held.total()
-    return frozenset(name for name, chars in held.items() if chars >= least)
+            held.update(dict.fromkeys(filter(None, line.names), line.prose))
+    least = _HOME * sum(line.prose for line in lines if line.zone is None)
+    homes = {name for name, chars in held.items() if chars >= least}
+    for line in lines:
+        line.home = line.home or not homes.isdisjoint(line.names)

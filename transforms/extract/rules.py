@@ -12,7 +12,7 @@ from typing import NamedTuple
 from transforms.agencies.captions import caption_credit
 from transforms.extract.lines import Line, Page
 
-_CAPTION_LONGEST = 300  # characters
+_CAPTION_LONGEST = 300  # characters, where only its place tells a caption
 _BYLINE_LONGEST = 200
 _TIME_LONGEST = 120
 _QUIP = 25  # a shorter line may be said twice
@@ -40,11 +40,15 @@ def _is_headline(line: Line, page: Page) -> bool:
 def _is_caption(line: Line, page: Page) -> bool:
     if line.marks & _CAPTION_MARKS:
         return "figure" not in line.marks or line.block.tag not in _NOT_CAPTIONS
-    if not line.pictured or line.heading or line.linked or len(line.text) > _CAPTION_LONGEST:
+    if not line.pictured or line.heading or line.linked:
         return False
-    if line.shares_picture or caption_credit(line.text).credit is not None:
+    if caption_credit(line.text).credit is not None:
         return True
-    return line.block.tag not in _OWN_LINES | {"p"} and not line.ends_sentence
+    if len(line.text) > _CAPTION_LONGEST:
+        return False
+    return line.shares_picture or (
+        line.block.tag not in _OWN_LINES | {"p"} and not line.ends_sentence
+    )
 
 
 def _is_byline(line: Line, page: Page) -> bool:
@@ -65,7 +69,7 @@ def _dates_byline(line: Line) -> bool:
 
 
 def _is_header_meta(line: Line, page: Page) -> bool:
-    return "header_meta" in line.marks and (not line.prose or line.parent not in page.homes)
+    return "header_meta" in line.marks and (not line.prose or not line.home)
 
 
 def _is_all_links(line: Line, page: Page) -> bool:
@@ -79,17 +83,17 @@ def _is_placeholder(line: Line, page: Page) -> bool:
 def _is_repeated(line: Line, page: Page) -> bool:
     """Sites repeat themselves, articles do not: a pull quote stands twice, in a place of its own."""
     times = page.repeats[line.folded] if line.folded else 0
-    return times >= 3 or (times == 2 and line.parent not in page.homes and len(line.text) > _QUIP)
+    return times >= 3 or (times == 2 and not line.home and len(line.text) > _QUIP)
 
 
 def _is_cut_short(line: Line, page: Page) -> bool:
-    return line.parent not in page.homes and _CUT_SHORT.search(line.text) is not None
+    return not line.home and _CUT_SHORT.search(line.text) is not None
 
 
 def _is_stray(line: Line, page: Page) -> bool:
     if line.prose or line.heading or line.block.tag in _OWN_LINES:
         return False
-    return line.parent not in page.homes and not line.ends_sentence
+    return not line.home and not line.ends_sentence
 
 
 BEFORE_WORDS = (

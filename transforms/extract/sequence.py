@@ -12,6 +12,7 @@ _BYLINE = re.compile(
 _CLOCK_OR_YEAR = re.compile(
     r"\b\d{1,2}[:.h]\d\d\b|\b(19|20)\d\d\b|\d\s?(年|月|日|시간)|\b\d+ (hours?|mins?|minutes) ago"
 )
+_DAY = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b")
 _TIME_LONGEST = 120  # characters
 _STANDFIRST_LONGEST = 600
 _CREDIT_LONGEST = 300
@@ -33,8 +34,16 @@ def apply_sequence_rules(page: Page) -> None:
 
 def body_span(page: Page) -> range:
     """The lines from the first paragraph of the container to its last."""
-    sure = [i for i, x in enumerate(page.lines) if x.open and x.prose and x.place == "inside"]
+    sure = [i for i, x in enumerate(page.lines) if x.open and x.place == "inside" and _is_sure(x)]
     return range(sure[0], sure[-1] + 1) if sure else range(len(page.lines), len(page.lines))
+
+
+def _is_sure(line: Line) -> bool:
+    if not line.prose:
+        return False
+    return len(line.text) > _TIME_LONGEST or not (
+        _DAY.search(line.text) and _CLOCK_OR_YEAR.search(line.text)
+    )
 
 
 def drop_lists(page: Page) -> None:
@@ -46,9 +55,9 @@ def drop_lists(page: Page) -> None:
         if phrase is not None and line.rule == phrase.rule and phrase.effect in ("list", "end"):
             hanging = line.rule
             ends = phrase.effect == "end"
-        elif line.open and line.prose and (line.parent in page.homes or not ends):
+        elif line.open and line.prose and (line.home or not ends):
             hanging = None
-        elif line.open and hanging and (not line.ends_sentence or line.parent not in page.homes):
+        elif line.open and hanging and (not line.ends_sentence or not line.home):
             line.rule = hanging
 
 
@@ -58,7 +67,7 @@ def drop_cards(page: Page) -> None:
     for line in page.lines:
         if line.rule == "links":
             card = True
-        elif line.open and line.parent not in page.homes and line.block.tag != "li":
+        elif line.open and not line.home and line.block.tag != "li":
             line.rule = "card" if card else None
         elif line.open:
             card = False
@@ -105,7 +114,7 @@ def _settle_head_line(line: Line, page: Page) -> None:
         line.part = "time"
     elif "standfirst" in line.marks or (line.folded and line.folded == page.hints.description):
         line.part = "standfirst"
-    else:
+    elif not line.prose:
         line.rule = "before_body"
 
 
@@ -119,7 +128,7 @@ def settle_tail(page: Page) -> None:
             break
         line.part = "tail" if line.open else line.part
     for line in page.lines[_home_stop(page, body) :]:
-        if line.open and line.parent not in page.homes and not _belongs(line):
+        if line.open and not line.home and not _belongs(line):
             line.rule = "after_body"
     for line in page.lines[body.stop : body.stop + _TAIL_LINES]:
         if line.phrase is not None and line.phrase.effect in ("list", "end"):
@@ -130,7 +139,7 @@ def settle_tail(page: Page) -> None:
 
 def _home_stop(page: Page, body: range) -> int:
     """After the last paragraph that stands where most of them do."""
-    at_home = [i for i in body if page.lines[i].prose and page.lines[i].parent in page.homes]
+    at_home = [i for i in body if page.lines[i].prose and page.lines[i].home]
     return at_home[-1] + 1 if at_home else body.stop
 
 
