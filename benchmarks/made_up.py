@@ -17,7 +17,7 @@ import json
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -77,7 +77,7 @@ class Newsroom:
     def __init__(self, options: Options) -> None:
         self.rng = Random(options.seed)
         self.voice = Voice(self.rng)
-        self.outlets = tuple(_outlets(self.rng))
+        self.outlets = outlet_names(self.rng)
         self.told: deque[Told] = deque(maxlen=200)
         self.count = 0
         self.events = 0
@@ -155,10 +155,11 @@ def _truth(key: str, copy: Copy) -> Truth:
     return Truth(key, "copy", copy.edits, copy.kept, key)
 
 
-def _outlets(rng: Random) -> Iterator[str]:
+def outlet_names(rng: Random) -> tuple[str, ...]:
+    """Four hundred papers."""
     kinds = ("Post", "Herald", "Tribune", "Gazette", "Courier", "Echo", "Times", "News")
     towns = dict.fromkeys(rng.choices(words().tables["g"], k=4 * _OUTLETS))
-    return (f"{town} {rng.choice(kinds)}" for town in list(towns)[:_OUTLETS])
+    return tuple(f"{town} {rng.choice(kinds)}" for town in list(towns)[:_OUTLETS])
 
 
 def corpus(options: Options) -> Iterator[Printed]:
@@ -200,14 +201,14 @@ class Written(NamedTuple):
     clusters: int
 
 
-def write_corpus(options: Options, out: str, truth: Path | None) -> Written:
-    """Write articles and truth. ``{day}`` in ``out`` makes a file of each day."""
+def write_articles(articles: Iterable[Printed], out: str, truth: Path | None) -> Written:
+    """Write articles and truth as they come. ``{day}`` in ``out`` makes a file of each day."""
     kinds: Counter[str] = Counter()
     clusters: set[str] = set()
     with ExitStack() as files:
         gold = files.enter_context(_opened(truth)) if truth else None
         name, docs = "", None
-        for number, printed in enumerate(corpus(options)):
+        for number, printed in enumerate(articles):
             published = START + timedelta(seconds=int(printed.second))
             if docs is None or name != out.format(day=published.date()):
                 name = out.format(day=published.date())
@@ -262,7 +263,7 @@ def main() -> None:
     args = parser.parse_args()
     started = time.perf_counter()
     options = Options(args.size, args.days, args.viral, args.template, args.seed)
-    written = write_corpus(options, args.out, args.truth)
+    written = write_articles(corpus(options), args.out, args.truth)
     took = time.perf_counter() - started
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(written.kinds.items()))
     print(f"{args.size:,} articles, {written.clusters:,} stories ({kinds})", file=sys.stderr)

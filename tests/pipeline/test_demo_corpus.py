@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.made_up import Options, corpus, write_corpus
+from benchmarks.made_up import Options, corpus, write_articles
 from benchmarks.made_up_copies import Planned, edited
 from benchmarks.made_up_text import Text, Voice, compile_pattern, plural
 
@@ -24,7 +24,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
-    write_corpus(OPTIONS, str(folder / "docs.jsonl.gz"), folder / "gold.jsonl.gz")
+    write_articles(corpus(OPTIONS), str(folder / "docs.jsonl.gz"), folder / "gold.jsonl.gz")
     return folder
 
 
@@ -61,13 +61,13 @@ def test_what_is_asked_for_is_there(written: Path) -> None:
 
 
 def test_same_arguments_same_bytes(written: Path, tmp_path: Path) -> None:
-    write_corpus(OPTIONS, str(tmp_path / "docs.jsonl.gz"), tmp_path / "gold.jsonl.gz")
+    write_articles(corpus(OPTIONS), str(tmp_path / "docs.jsonl.gz"), tmp_path / "gold.jsonl.gz")
     for name in ("docs.jsonl.gz", "gold.jsonl.gz"):
         assert (tmp_path / name).read_bytes() == (written / name).read_bytes()
 
 
 def test_a_file_a_day(written: Path, tmp_path: Path) -> None:
-    write_corpus(OPTIONS, str(tmp_path / "{day}.jsonl.gz"), None)
+    write_articles(corpus(OPTIONS), str(tmp_path / "{day}.jsonl.gz"), None)
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["2025-03-01.jsonl.gz", "2025-03-02.jsonl.gz", "2025-03-03.jsonl.gz"]
     days = [doc for name in names for doc in read(tmp_path / name)]
