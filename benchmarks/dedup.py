@@ -1,6 +1,8 @@
-"""How well copy detection does on the article sets, through the in-memory oracle. Usage: dedup.py [FOLDER].
+"""How well copy detection does on the article sets, through the in-memory oracle. Usage: dedup.py
+[FOLDER].
 
-FOLDER holds score.py, dev10k.*.jsonl.gz and reuters1987.*.jsonl.gz (default: ../shared/bench/dedup).
+FOLDER holds score.py, dev10k.*.jsonl.gz and reuters1987.*.jsonl.gz (default:
+../shared/bench/dedup).
 """
 
 import importlib.util
@@ -25,7 +27,8 @@ FOLDER = Path(__file__).parents[2] / "shared" / "bench" / "dedup"
 
 def load_scorer(folder: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("score", folder / "score.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

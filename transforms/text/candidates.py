@@ -1,15 +1,16 @@
 """Which pairs are worth measuring: copies that share sampled shingles.
 
-A shingle is sampled when its hash falls into a fixed quarter of the range (Broder's "0 mod m" sketch), so
-that every copy samples alike. Two copies that share two sampled shingles are a candidate; one will do where
-the shorter has few. On 10,000 articles this found .990 of the true pairs with 6.5 candidates an article;
-MinHash bands (96 of 2 rows) found .952 with 4.8: an excerpt's Jaccard to a long original is too low for
-them, what it shares is not.
+A shingle is sampled when its hash falls into a fixed quarter of the range (Broder's "0 mod m"
+sketch), so that every copy samples alike. Two copies that share two sampled shingles are a
+candidate; one will do where the shorter has few. On 10,000 articles this found .990 of the true
+pairs with 6.5 candidates an article; MinHash bands (96 of 2 rows) found .952 with 4.8: an excerpt's
+Jaccard to a long original is too low for them, what it shares is not.
 
-A key that many copies share makes no square of pairs: past a cap each is paired with the longest only.
+A key that many copies share makes no square of pairs: past a cap each is paired with the longest
+only.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,9 @@ class CandidateSettings(NamedTuple):
     hubs: int = 8  # past it, the longest copies with which all others are paired
 
 
+DEFAULTS: Final = CandidateSettings()
+
+
 class Sketches(NamedTuple):
     """The sampled shingles of many copies, flat: what is grouped to find candidates."""
 
@@ -46,7 +50,8 @@ class Sketches(NamedTuple):
 
 
 class SharedKeys(NamedTuple):
-    """Pairs of copies (``left`` < ``right``) that share sampled shingles: how many, and the smaller size."""
+    """Pairs of copies (``left`` < ``right``) that share sampled shingles: how many, and the smaller
+    size."""
 
     left: npt.NDArray[np.uint64]
     right: npt.NDArray[np.uint64]
@@ -57,7 +62,7 @@ class SharedKeys(NamedTuple):
 def sketch_copies(
     copies: Copies,
     stop: npt.NDArray[np.uint64],
-    settings: CandidateSettings = CandidateSettings(),
+    settings: CandidateSettings = DEFAULTS,
 ) -> Sketches:
     """The sampled shingles of the copies, without stop-shingles."""
     return sketch_sets(shingle_sets(copies.tokens, copies.offsets), copies.handles, stop, settings)
@@ -79,10 +84,9 @@ def sketch_sets(
     return Sketches(shingles[sampled], handles[rows], sizes[rows])
 
 
-def shared_keys(
-    sketches: Sketches, settings: CandidateSettings = CandidateSettings()
-) -> SharedKeys:
-    """Pairs that share keys. Give it all of a key's copies; keys may be divided in any way, then merged."""
+def shared_keys(sketches: Sketches, settings: CandidateSettings = DEFAULTS) -> SharedKeys:
+    """Pairs that share keys. Give it all of a key's copies; keys may be divided in any way, then
+    merged."""
     handles, rows = np.unique(sketches.handles, return_inverse=True)
     order = np.lexsort((rows, -sketches.sizes.astype(np.int64), sketches.keys))
     keys, rows = sketches.keys[order], rows[order].astype(np.int64)
@@ -99,7 +103,7 @@ def shared_keys(
 
 
 def candidate_pairs(
-    parts: list[SharedKeys], settings: CandidateSettings = CandidateSettings()
+    parts: list[SharedKeys], settings: CandidateSettings = DEFAULTS
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
     """Handles (left < right, ascending) of the pairs that share enough keys over all parts."""
     left, right, shared, smaller = (np.concatenate(columns) for columns in zip(*parts, strict=True))
@@ -133,4 +137,5 @@ def _pair_up(
                 low, high = min(rows[i], rows[j]), max(rows[i], rows[j])
                 pairs[made] = (np.uint64(low) << _HALF) | np.uint64(high)
                 made += 1
-    return pairs[:made].copy()
+    trimmed: npt.NDArray[np.uint64] = pairs[:made].copy()
+    return trimmed

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from transforms.text.copies import DAY, NO_TIME
 
 BELIEVABLE_LEAD: Final = 365 * DAY
-"""A copy dated this much before the middle of its story's dates has a wrong date (1970, a template's)."""
+"""A copy dated this much before the middle of its story's dates has a wrong date (1970, a
+template's)."""
 
 VERBATIM: Final = 0.9
 """Jaccard from which a copy is verbatim: a headline, a credit or a typo apart."""
@@ -28,8 +29,8 @@ def choose_canonical(
 ) -> npt.NDArray[np.uint64]:
     """For each copy the handle of its story's canonical one.
 
-    An agency's own delivery comes first, then the earliest believable time, then the smallest handle. A copy
-    without a time, or with an unbelievable one, wins only where all are like that.
+    An agency's own delivery comes first, then the earliest believable time, then the smallest
+    handle. A copy without a time, or with an unbelievable one, wins only where all are like that.
     """
     doubtful = unbelievable_times(groups, published)
     order = np.lexsort((handles, np.where(doubtful, 0, published), doubtful, ~deliveries, groups))
@@ -53,8 +54,9 @@ def unbelievable_times(
 def relation(jaccard: float, containment: float, coverage: float, is_version: bool = False) -> str:
     """How a copy relates to the canonical one: the relations of the table ``articles``.
 
-    ``containment`` is the share of this copy that stands in the canonical one, ``coverage`` the share of the
-    canonical one that stands in this copy. ``is_version``: both are deliveries of one agency item.
+    ``containment`` is the share of this copy that stands in the canonical one, ``coverage`` the
+    share of the canonical one that stands in this copy. ``is_version``: both are deliveries of one
+    agency item.
     """
     if is_version:
         return "version"

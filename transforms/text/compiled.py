@@ -13,5 +13,6 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compiled(function: Function) -> Function:
-    """Compile ``function`` to machine code on first call; no Python objects inside, no lock held."""
+    """Compile ``function`` to machine code on first call; no Python objects inside, no lock
+    held."""
     return cast(Function, numba.njit(cache=True, nogil=True)(function))

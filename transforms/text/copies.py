@@ -1,4 +1,5 @@
-"""Copies: what copy detection knows of many articles, as flat arrays; from and to Arrow without copying."""
+"""Copies: what copy detection knows of many articles, as flat arrays; from and to Arrow without
+copying."""
 
 from typing import NamedTuple
 
@@ -58,7 +59,8 @@ def take_copies(copies: Copies, rows: npt.NDArray[np.int64]) -> Copies:
 
 
 def sort_copies(copies: Copies) -> Copies:
-    """The copies by ascending handle: the order in which nothing depends on the order of arrival."""
+    """The copies by ascending handle: the order in which nothing depends on the order of
+    arrival."""
     order = np.argsort(copies.handles, kind="stable")
     return take_copies(copies, order.astype(np.int64))
 

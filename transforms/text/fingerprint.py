@@ -1,7 +1,8 @@
 """Text to token hashes and marks: the form in which an article is compared, and travels.
 
-A token is a folded word (``Labour's`` and ``labor’s`` are one), a figure (``1,000`` is ``1000``) or, in
-scripts without spaces, a pair of neighbouring characters. About 1.3 KB for an article of 266 words.
+A token is a folded word (``Labour's`` and ``labor’s`` are one), a figure (``1,000`` is ``1000``)
+or, in scripts without spaces, a pair of neighbouring characters. About 1.3 KB for an article of 266
+words.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,8 +22,8 @@ BLOCK_CHARS = 1 << 20
 class Fingerprints(NamedTuple):
     """Tokens of many texts, one after another: text ``i`` holds ``offsets[i]:offsets[i + 1]``.
 
-    ``marks`` tells of each token whether it opens a sentence or a paragraph, looks like a name, or holds a
-    digit: the bits of ``transforms.text.tokenise``.
+    ``marks`` tells of each token whether it opens a sentence or a paragraph, looks like a name, or
+    holds a digit: the bits of ``transforms.text.tokenise``.
     """
 
     offsets: npt.NDArray[np.int64]
@@ -33,7 +34,8 @@ class Fingerprints(NamedTuple):
 def fingerprint(texts: Sequence[str]) -> Fingerprints:
     """Tokens and marks of each text. Paragraphs are parted by a blank line.
 
-    Credits, datelines and sign-offs are the caller's to strip first. Time: benchmarks/signatures.py.
+    Credits, datelines and sign-offs are the caller's to strip first. Time:
+    benchmarks/signatures.py.
     """
     parts = [_tokenise_block(block)[:3] for block in _blocks(texts)]
     sizes = [np.diff(offsets) for offsets, _, _ in parts]

@@ -1,8 +1,10 @@
-"""The two hashes on which everything rests, in plain Python: the definition, and the tests' reference.
+"""The two hashes on which everything rests, in plain Python: the definition, and the tests'
+reference.
 
-A token's hash is 32-bit FNV-1a over its code points, finished with MurmurHash3's 32-bit finaliser. A
-shingle's hash mixes three of those with the 64-bit finaliser and keeps the upper 52 bits: the lower 12 are
-free for what travels beside a shingle (a position, a time window). Stable across processes and machines.
+A token's hash is 32-bit FNV-1a over its code points, finished with MurmurHash3's 32-bit finaliser.
+A shingle's hash mixes three of those with the 64-bit finaliser and keeps the upper 52 bits: the
+lower 12 are free for what travels beside a shingle (a position, a time window). Stable across
+processes and machines.
 """
 
 from collections.abc import Sequence

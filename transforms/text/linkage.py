@@ -1,11 +1,11 @@
 """Edges to stories: round-ups set aside, then average linkage within each connected component.
 
-Average linkage takes a pair that was not verified as 0, so that one copy which resembles two stories does
-not join them (connected components alone gave pair F1 .28 on 10,000 articles, average linkage .95).
-Everything goes by ascending handle, so that no order of arrival shows in the outcome.
+Average linkage takes a pair that was not verified as 0, so that one copy which resembles two
+stories does not join them (connected components alone gave pair F1 .28 on 10,000 articles, average
+linkage .95). Everything goes by ascending handle, so that no order of arrival shows in the outcome.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,13 +26,16 @@ class LinkageSettings(NamedTuple):
     """Least average similarity of two groups that join."""
 
     most: int = 1200
-    """Average linkage is exact up to this many copies (memory: 4 * most² bytes, 6 MB). In a component
-    of more, ..."""
+    """Average linkage is exact up to this many copies (memory: 4 * most² bytes, 6 MB). In a
+    component of more, ..."""
 
     near: float = 0.8
     """... copies this similar to a longer-standing one (by handle) go where it goes."""
 
     roundups: RoundupSettings = RoundupSettings()
+
+
+DEFAULTS: Final = LinkageSettings()
 
 
 class Linked(NamedTuple):
@@ -51,7 +54,7 @@ class _Pairs(NamedTuple):
 def link_copies(
     handles: npt.NDArray[np.uint64],
     edges: Edges,
-    settings: LinkageSettings = LinkageSettings(),
+    settings: LinkageSettings = DEFAULTS,
 ) -> Linked:
     """Group the copies: ``handles`` ascending, and the edges among them.
 
@@ -78,7 +81,8 @@ def _group_handles(
 
 
 def components(handles: npt.NDArray[np.uint64], edges: Edges) -> npt.NDArray[np.uint64]:
-    """For each of ``handles`` (ascending) the smallest handle that edges of any kind connect it to."""
+    """For each of ``handles`` (ascending) the smallest handle that edges of any kind connect it
+    to."""
     left, right = np.searchsorted(handles, edges.left), np.searchsorted(handles, edges.right)
     return handles[_components(len(handles), left, right)]
 
@@ -89,7 +93,8 @@ def _components(size: int, left: Rows, right: Rows) -> Rows:
 
 
 def _group(size: int, pairs: _Pairs, settings: LinkageSettings) -> Rows:
-    """For each row the smallest row of its group. Components that are whole and alike need no linkage."""
+    """For each row the smallest row of its group. Components that are whole and alike need no
+    linkage."""
     labels = _components(size, pairs.left, pairs.right)
     component = labels[pairs.left]
     members = np.bincount(labels, minlength=size)
@@ -101,7 +106,7 @@ def _group(size: int, pairs: _Pairs, settings: LinkageSettings) -> Rows:
 
 
 def _link_each(labels: Rows, pairs: _Pairs, rows: Rows, settings: LinkageSettings) -> Rows:
-    groups = labels.copy()
+    groups: Rows = labels.copy()
     rows = rows[np.argsort(labels[rows], kind="stable")]
     pairs = _take(pairs, np.argsort(labels[pairs.left], kind="stable"))
     names, starts = np.unique(labels[rows], return_index=True)
@@ -136,7 +141,8 @@ def _link(size: int, pairs: _Pairs, settings: LinkageSettings) -> Rows:
 
 
 def _link_parts(size: int, pairs: _Pairs, settings: LinkageSettings) -> Rows:
-    """Still too many: the weakest pairs go, half of the range at a time, until the parts are small enough."""
+    """Still too many: the weakest pairs go, half of the range at a time, until the parts are small
+    enough."""
     floor = (1 + pairs.similarity.min()) / 2
     if floor > 0.99:
         return _components(size, pairs.left, pairs.right)

@@ -1,9 +1,9 @@
 """Folding for comparison: what two sub-editors may do to a text without changing it.
 
 Never for output. Entities and mojibake are undone on whole texts, and only where a text shows them;
-everything else (accents, compatibility forms, quotes, dashes, case) is a table from code point to folded
-code points, which the tokeniser's kernel reads. The table follows ``unicodedata`` of the running Python; a
-later Unicode only adds code points.
+everything else (accents, compatibility forms, quotes, dashes, case) is a table from code point to
+folded code points, which the tokeniser's kernel reads. The table follows ``unicodedata`` of the
+running Python; a later Unicode only adds code points.
 """
 
 import html
@@ -16,10 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 BMP = 0x10000
-"""The table covers the Basic Multilingual Plane; what lies beyond is told by ranges in the kernel."""
+"""The table covers the Basic Multilingual Plane; what lies beyond is told by ranges in the
+kernel."""
 
 SEPARATOR, LETTER, DIGIT, SYMBOL, APOSTROPHE, NEWLINE, SPACE, DOT, STOP, COMMA = range(10)
-"""What a folded character is to the tokeniser. SYMBOL: a token of its own (Chinese, Thai); STOP: ! ? 。"""
+"""What a folded character is to the tokeniser. SYMBOL: a token of its own (Chinese, Thai); STOP: !
+? 。"""
 
 _DROPPED_MARKS = (
     (0x0300, 0x036F),
@@ -28,7 +30,8 @@ _DROPPED_MARKS = (
     (0x0670, 0x0670),
     (0x1AB0, 0x1AFF),
 )
-"""Accents, Hebrew points, Arabic vowels. Kana voicing marks and Indic vowel signs tell words apart: kept."""
+"""Accents, Hebrew points, Arabic vowels. Kana voicing marks and Indic vowel signs tell words apart:
+kept."""
 
 _UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -40,7 +43,8 @@ _UNSPACED = (
     (0x4E00, 0x9FFF),
     (0xF900, 0xFAFF),
 )
-"""Scripts written without spaces: a word cannot be told from its neighbour, so each character is a token."""
+"""Scripts written without spaces: a word cannot be told from its neighbour, so each character is a
+token."""
 
 _APOSTROPHES = "'‘’‛ʼʹ`´′＇"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -49,7 +53,8 @@ _MOJIBAKE = re.compile(r"[Â-ô][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘�
 
 
 class FoldTable(NamedTuple):
-    """``folded[starts[c]:starts[c + 1]]`` is what code point ``c`` becomes; ``kinds`` tells folded ones apart."""
+    """``folded[starts[c]:starts[c + 1]]`` is what code point ``c`` becomes; ``kinds`` tells folded
+    ones apart."""
 
     starts: npt.NDArray[np.int32]
     folded: npt.NDArray[np.int32]
@@ -58,7 +63,8 @@ class FoldTable(NamedTuple):
 
 
 def repair_text(text: str) -> str:
-    """Undo HTML entities (once more where they were escaped twice) and UTF-8 that was read as Windows-1252.
+    """Undo HTML entities (once more where they were escaped twice) and UTF-8 that was read as
+    Windows-1252.
 
     A run that is no valid UTF-8 when read back stays as it is: ``SÃO`` is a word, ``SÃ£o`` is not.
     """

@@ -1,4 +1,5 @@
-"""What two copies share: measured exactly, on their sets of shingles and in the sentences that align."""
+"""What two copies share: measured exactly, on their sets of shingles and in the sentences that
+align."""
 
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ Floats = npt.NDArray[np.float32]
 class Measures(NamedTuple):
     """What is known of each pair. Shares are 0 to 1; of an empty set, 0.
 
-    ``telling`` measures leave stop-shingles out; ``jaccard``, ``containment`` and ``coverage`` do not.
+    ``telling`` measures leave stop-shingles out; ``jaccard``, ``containment`` and ``coverage`` do
+    not.
     """
 
     jaccard: Floats
@@ -28,7 +30,9 @@ class Measures(NamedTuple):
     agreement: Floats  # share of names and figures of the aligned sentences found in both; none: 1
     wording: Floats  # the same of their other words
     longest_run: npt.NDArray[np.int32]  # telling shingles in a row
-    density: Floats  # share of telling shingles between the ends of the shared text, in the looser copy
+    density: (
+        Floats  # share of telling shingles between the ends of the shared text, in the looser copy
+    )
     days_apart: Floats  # between the times of publication; 0 where one is unknown
     left_from: Floats  # where the shared text begins and ends, as shares of the copy;
     left_to: Floats  # the outermost tenth at each end left out
@@ -101,7 +105,8 @@ def _measures(
 def _days_apart(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> Floats:
     known = (left != NO_TIME) & (right != NO_TIME)
     microseconds = np.abs(np.where(known, left, 0) - np.where(known, right, 0))
-    return (microseconds / DAY).astype(np.float32)
+    days: Floats = (microseconds / DAY).astype(np.float32)
+    return days
 
 
 class Counts(NamedTuple):

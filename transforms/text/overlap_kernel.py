@@ -1,4 +1,5 @@
-"""The measuring kernel: one merge of two sorted sets of shingles, then a look into sentences that align."""
+"""The measuring kernel: one merge of two sorted sets of shingles, then a look into sentences that
+align."""
 
 from typing import NamedTuple
 
@@ -20,7 +21,8 @@ ALIGNED = 2
 """Telling shingles that two sentences must share to be held against each other."""
 
 Matches = npt.NDArray[np.int32]
-"""Of each token of a copy, where the telling shingle that it opens stands in the other; -1: nowhere."""
+"""Of each token of a copy, where the telling shingle that it opens stands in the other; -1:
+nowhere."""
 
 
 class Prepared(NamedTuple):
@@ -133,7 +135,8 @@ def _compare_sentences(
     votes: npt.NDArray[np.int32],
     row: npt.NDArray[np.int32],
 ) -> None:
-    """Hold each sentence of ``a`` against the sentence of ``b`` that shares most shingles with it."""
+    """Hold each sentence of ``a`` against the sentence of ``b`` that shares most shingles with
+    it."""
     first, last, base = one.offsets[a], one.offsets[a + 1], other.offsets[b]
     start = first
     while start < last:
@@ -164,7 +167,8 @@ def _look_up(
     at: int,
     row: npt.NDArray[np.int32],
 ) -> None:
-    """Count the tokens of a sentence that stand anywhere in the sentence of ``b`` around token ``at``."""
+    """Count the tokens of a sentence that stand anywhere in the sentence of ``b`` around token
+    ``at``."""
     begin, end = at, at + 1
     while begin > other.offsets[b] and other.sentences[begin - 1] == other.sentences[at]:
         begin -= 1

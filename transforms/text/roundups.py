@@ -1,6 +1,6 @@
 """Round-ups: items that hold pieces of several stories, and would chain those stories into one."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,17 +16,21 @@ class RoundupSettings(NamedTuple):
     start: float = 0.2  # and begins before this share of its own story: a round-up takes the lead
 
 
+DEFAULTS: Final = RoundupSettings()
+
+
 def find_roundups(
     edges: Edges,
     handles: npt.NDArray[np.uint64],
     groups: npt.NDArray[np.uint64],
-    settings: RoundupSettings = RoundupSettings(),
+    settings: RoundupSettings = DEFAULTS,
 ) -> npt.NDArray[np.uint64]:
     """Handles of the round-ups, ascending.
 
-    ``groups`` is a first grouping of ``handles`` (ascending), made with the round-ups among them. Copies of
-    a story share its lead, so what a copy has in common with its partners stands in one place; follow-ups
-    that each quote another passage quote from further back. Neither is taken for a round-up.
+    ``groups`` is a first grouping of ``handles`` (ascending), made with the round-ups among them.
+    Copies of a story share its lead, so what a copy has in common with its partners stands in one
+    place; follow-ups that each quote another passage quote from further back. Neither is taken for
+    a round-up.
     """
     mirrored = concat_edges([edges, turn_edges(edges, np.ones(len(edges.left), np.bool_))])
     pieces = take_edges(

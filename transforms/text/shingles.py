@@ -17,8 +17,8 @@ LAST_POSITION = (1 << FREE_BITS) - 1
 class ShingleSets(NamedTuple):
     """The shingles of many texts, each text's ascending and without repeats.
 
-    ``packed[offsets[i]:offsets[i + 1]]`` is text ``i``: a shingle's 52 bits above the 12 of the position of
-    its first word, at the first place where it occurs.
+    ``packed[offsets[i]:offsets[i + 1]]`` is text ``i``: a shingle's 52 bits above the 12 of the
+    position of its first word, at the first place where it occurs.
     """
 
     offsets: npt.NDArray[np.int64]
@@ -27,7 +27,8 @@ class ShingleSets(NamedTuple):
     @property
     def shingles(self) -> npt.NDArray[np.uint64]:
         """The shingle hashes, as ``transforms.text.hashing.shingle_hash`` defines them."""
-        return (self.packed >> _FREE) << _FREE
+        shingles: npt.NDArray[np.uint64] = (self.packed >> _FREE) << _FREE
+        return shingles
 
 
 def shingle_sets(tokens: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int64]) -> ShingleSets:
@@ -66,11 +67,13 @@ def _sorted_shingles(
 def _shingle(first: np.uint32, second: np.uint32, third: np.uint32) -> np.uint64:
     value = _fmix64(np.uint64(first) | (np.uint64(second) << _S32))
     value = _fmix64(value ^ (np.uint64(third) * _GOLDEN))
-    return np.uint64((value >> _FREE) << _FREE)
+    shingle: np.uint64 = (value >> _FREE) << _FREE
+    return shingle
 
 
 @compiled
 def _fmix64(value: np.uint64) -> np.uint64:
     value = (value ^ (value >> _S33)) * _MIX_1
     value = (value ^ (value >> _S33)) * _MIX_2
-    return np.uint64(value ^ (value >> _S33))
+    mixed: np.uint64 = value ^ (value >> _S33)
+    return mixed

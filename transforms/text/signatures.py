@@ -1,8 +1,10 @@
-"""MinHash signatures, the same as datasketch 2.0's "affine32" scheme would make of the same shingles.
+"""MinHash signatures, the same as datasketch 2.0's "affine32" scheme would make of the same
+shingles.
 
-``datasketch.MinHash(num_perm=n, seed=1, scheme="affine32", hashvalues=stored)`` is a valid MinHash, equal to
-the one that ``MinHash(num_perm=n, hashfunc=minhash_input).update_batch(shingles)`` gives, where ``shingles``
-are three folded words joined by spaces, as bytes (``transforms.text.hashing.minhash_input``).
+``datasketch.MinHash(num_perm=n, seed=1, scheme="affine32", hashvalues=stored)`` is a valid MinHash,
+equal to the one that ``MinHash(num_perm=n, hashfunc=minhash_input).update_batch(shingles)`` gives,
+where ``shingles`` are three folded words joined by spaces, as bytes
+(``transforms.text.hashing.minhash_input``).
 """
 
 from functools import cache

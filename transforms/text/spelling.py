@@ -1,7 +1,7 @@
 """British and American spellings of the words whose difference no ending tells.
 
-The regular ones (colour, organise, travelled, centre, defence, catalogue) are rules of the tokeniser. Each
-line: the American form, then its British forms, as they stand after those rules.
+The regular ones (colour, organise, travelled, centre, defence, catalogue) are rules of the
+tokeniser. Each line: the American form, then its British forms, as they stand after those rules.
 """
 
 from functools import cache

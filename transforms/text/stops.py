@@ -1,15 +1,16 @@
 """Stop-shingles: phrases that live long are boilerplate or template language; news does not.
 
-A shingle's uses are counted by time window. It is uninformative when they spread over many windows and do
-not fall together: a wire story runs in dozens of papers within a day or two, ``all rights reserved this``
-appears every day. Counted sets can be split by ranges of shingles and merged by summing, so that the
-outcome depends neither on order nor on how the articles were divided.
+A shingle's uses are counted by time window. It is uninformative when they spread over many windows
+and do not fall together: a wire story runs in dozens of papers within a day or two, ``all rights
+reserved this`` appears every day. Counted sets can be split by ranges of shingles and merged by
+summing, so that the outcome depends neither on order nor on how the articles were divided.
 
-Where a copy's time is unknown, its place among topics stands in for the window: the smallest shingle of its
-text under a fixed order, which copies of one story mostly share and unrelated texts do not.
+Where a copy's time is unknown, its place among topics stands in for the window: the smallest
+shingle of its text under a fixed order, which copies of one story mostly share and unrelated texts
+do not.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,14 +35,18 @@ class StopSettings(NamedTuple):
     together: float = 0.6  # ... unless this share of them falls into two neighbouring ones
 
 
+DEFAULTS: Final = StopSettings()
+
+
 class ShingleUses(NamedTuple):
-    """How many copies use a shingle in a window: ``keys`` ascending, 52 bits of shingle, 12 of window."""
+    """How many copies use a shingle in a window: ``keys`` ascending, 52 bits of shingle, 12 of
+    window."""
 
     keys: npt.NDArray[np.uint64]
     counts: npt.NDArray[np.uint32]
 
 
-def shingle_uses(copies: Copies, settings: StopSettings = StopSettings()) -> ShingleUses:
+def shingle_uses(copies: Copies, settings: StopSettings = DEFAULTS) -> ShingleUses:
     """Uses of each shingle in each window."""
     return count_uses(copies, shingle_sets(copies.tokens, copies.offsets), settings)
 
@@ -62,9 +67,7 @@ def merge_uses(parts: list[ShingleUses]) -> ShingleUses:
     return _sum_runs(keys[order], counts[order])
 
 
-def stop_shingles(
-    uses: ShingleUses, settings: StopSettings = StopSettings()
-) -> npt.NDArray[np.uint64]:
+def stop_shingles(uses: ShingleUses, settings: StopSettings = DEFAULTS) -> npt.NDArray[np.uint64]:
     """The uninformative shingles, ascending."""
     if len(uses.keys) == 0:
         return uses.keys
@@ -74,7 +77,8 @@ def stop_shingles(
     totals = np.add.reduceat(uses.counts.astype(np.int64), starts)
     closest = np.maximum.reduceat(_with_next_window(uses, shingles), starts)
     stopped = (spread > settings.most_windows) & (closest < settings.together * totals)
-    return (shingles[starts[stopped]] << _FREE).astype(np.uint64)
+    stop: npt.NDArray[np.uint64] = shingles[starts[stopped]] << _FREE
+    return stop
 
 
 def is_stopped(
@@ -99,7 +103,8 @@ def _topics(sets: ShingleSets) -> npt.NDArray[np.int64]:
     scattered = (sets.packed >> _FREE) * _SCATTER
     lasting = np.append(scattered, np.uint64(0))
     least = np.minimum.reduceat(lasting, sets.offsets[:-1]) if len(sets.offsets) > 1 else lasting
-    return ((least >> np.uint64(20)) % np.uint64(WINDOWS)).astype(np.int64)
+    topics: npt.NDArray[np.uint64] = (least >> np.uint64(20)) % np.uint64(WINDOWS)
+    return topics.astype(np.int64)
 
 
 def _with_next_window(uses: ShingleUses, shingles: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:

@@ -1,10 +1,11 @@
 """Copies to stories, all in memory: the oracle that the pipeline is tested against.
 
-fingerprint → stop-shingles → candidates → measures → edges → groups → canonical copy → relations. Each step
-is a function of its own that can be run on a part of the copies; this is their composition.
+fingerprint → stop-shingles → candidates → measures → edges → groups → canonical copy → relations.
+Each step is a function of its own that can be run on a part of the copies; this is their
+composition.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,9 @@ class Settings(NamedTuple):
     linkage: LinkageSettings = LinkageSettings()
 
 
+DEFAULTS: Final = Settings()
+
+
 class Stories(NamedTuple):
     """What was found, for each copy by ascending handle."""
 
@@ -44,10 +48,11 @@ class Stories(NamedTuple):
 
 def group_copies(
     copies: Copies,
-    settings: Settings = Settings(),
+    settings: Settings = DEFAULTS,
     deliveries: npt.NDArray[np.bool_] | None = None,
 ) -> Stories:
-    """Group the copies into stories. ``deliveries``: which of them are an agency's own, in the order given."""
+    """Group the copies into stories. ``deliveries``: which of them are an agency's own, in the
+    order given."""
     if deliveries is None:
         deliveries = np.zeros(copies.size, np.bool_)
     deliveries = deliveries[np.argsort(copies.handles, kind="stable")]
@@ -58,7 +63,7 @@ def group_copies(
     return Stories(copies.handles, groups, canonical, roundups, edges)
 
 
-def find_edges(copies: Copies, settings: Settings = Settings()) -> Edges:
+def find_edges(copies: Copies, settings: Settings = DEFAULTS) -> Edges:
     """The verified pairs among the copies (which are in ascending order of handles)."""
     stop = stop_shingles(shingle_uses(copies, settings.stops), settings.stops)
     sketches = sketch_copies(copies, stop, settings.candidates)

@@ -21,16 +21,19 @@ from transforms.text.normalise import (
 )
 
 SENTENCE, PARAGRAPH, NAME, FIGURE = 1, 2, 4, 8
-"""Bits of a mark: the token opens a sentence, opens a paragraph, looks like a name, holds a digit."""
+"""Bits of a mark: the token opens a sentence, opens a paragraph, looks like a name, holds a
+digit."""
 
 LONGEST_WORD = 128
 """Characters of a word that count; only URLs run longer."""
 
 TITLE_SHARE = 0.6
-"""A paragraph with this share of capitalised words is a title or a list: capitals tell no names there."""
+"""A paragraph with this share of capitalised words is a title or a list: capitals tell no names
+there."""
 
 ABBREVIATION = 3
-"""A capitalised word of up to this many letters before a full stop (Mr. Inc. Gov. Jan.) ends no sentence."""
+"""A capitalised word of up to this many letters before a full stop (Mr. Inc. Gov. Jan.) ends no
+sentence."""
 
 _A, _E, _G, _I, _L, _M, _N, _O, _R, _S = (ord(c) for c in "aegilmnors")
 _T, _U, _Y, _Z, _B, _C, _POINT = (ord(c) for c in "tuyzbc.")
@@ -88,7 +91,8 @@ def _astral_kind(point: int) -> int:
 
 
 class Written(NamedTuple):
-    """Where the kernel writes: token hashes, marks, and the letters of the words one after another."""
+    """Where the kernel writes: token hashes, marks, and the letters of the words one after
+    another."""
 
     tokens: npt.NDArray[np.uint32]
     marks: npt.NDArray[np.uint8]
@@ -106,9 +110,11 @@ def tokenise(
     standards: npt.NDArray[np.uint32],
     out: Written,
 ) -> npt.NDArray[np.int64]:
-    """Write tokens, marks and words of all texts to ``out``; return where each text begins among them.
+    """Write tokens, marks and words of all texts to ``out``; return where each text begins among
+    them.
 
-    ``variants`` (ascending) and ``standards``: hashes of irregular spellings and of what stands for them.
+    ``variants`` (ascending) and ``standards``: hashes of irregular spellings and of what stands for
+    them.
     """
     offsets = np.zeros(len(begins), np.int64)
     word = np.empty(LONGEST_WORD, np.int32)
@@ -157,7 +163,8 @@ def _read_token(
     end: int,
     word: npt.NDArray[np.int32],
 ) -> tuple[int, int, int, int]:
-    """Copy the token at ``i`` to ``word``: where it stops, its length, its mark, what it opens behind it."""
+    """Copy the token at ``i`` to ``word``: where it stops, its length, its mark, what it opens
+    behind it."""
     if kinds[i] == SYMBOL:
         pair = i > begin and kinds[i - 1] == SYMBOL
         word[0] = chars[i - 1] if pair else chars[i]
@@ -182,7 +189,8 @@ def _read_word(
     end: int,
     word: npt.NDArray[np.int32],
 ) -> tuple[int, int, bool, bool]:
-    """Copy the word or figure at ``i``: where it stops, its length, whether dotted (U.S.), whether a figure.
+    """Copy the word or figure at ``i``: where it stops, its length, whether dotted (U.S.), whether
+    a figure.
 
     An apostrophe inside, the comma of 1,000 and the dots of U.S. go; the point of 3.5 stays.
     """
@@ -190,7 +198,7 @@ def _read_word(
     while i < end:
         kind = kinds[i]
         following = kinds[i + 1] if i + 1 < end else SEPARATOR
-        if kind == LETTER or kind == DIGIT:
+        if kind in (LETTER, DIGIT):
             figure = figure or kind == DIGIT
             if length < LONGEST_WORD:
                 word[length] = chars[i]
@@ -199,10 +207,10 @@ def _read_word(
             pass
         elif kind == DOT and following == LETTER and (dotted or length == 1) and not figure:
             beyond = kinds[i + 2] if i + 2 < end else SEPARATOR
-            if beyond == LETTER or beyond == DIGIT:
+            if beyond in (LETTER, DIGIT):
                 break
             dotted = True
-        elif (kind == COMMA or kind == DOT) and following == DIGIT and kinds[i - 1] == DIGIT:
+        elif (kind in (COMMA, DOT)) and following == DIGIT and kinds[i - 1] == DIGIT:
             if kind == DOT and length < LONGEST_WORD:
                 word[length] = _POINT
                 length += 1
@@ -219,7 +227,8 @@ def _hash_word(word: npt.NDArray[np.int32], length: int) -> np.uint32:
         value = np.uint32((value ^ np.uint32(word[k])) * _PRIME)
     value = np.uint32((value ^ (value >> np.uint32(16))) * _MULTIPLIERS[0])
     value = np.uint32((value ^ (value >> np.uint32(13))) * _MULTIPLIERS[1])
-    return np.uint32(value ^ (value >> np.uint32(16)))
+    hashed: np.uint32 = np.uint32(value ^ (value >> np.uint32(16)))
+    return hashed
 
 
 @compiled
@@ -239,8 +248,8 @@ def _settle_names(marks: npt.NDArray[np.uint8], start: int, end: int) -> None:
 def _standard_spelling(word: npt.NDArray[np.int32], length: int) -> int:
     """Write British endings as American ones, in place; return the new length.
 
-    Rules, not a dictionary: they also change words that have no other spelling (``raise`` to ``raize``),
-    which does no harm where both texts pass through them.
+    Rules, not a dictionary: they also change words that have no other spelling (``raise`` to
+    ``raize``), which does no harm where both texts pass through them.
     """
     if length < 5:
         return length
@@ -252,12 +261,12 @@ def _standard_spelling(word: npt.NDArray[np.int32], length: int) -> int:
         after = word[k + 1] if k + 1 < length else 0
         if char == _U and before == _O and after == _R and kept > 1:  # colour
             continue
-        if char == _L and before == _L and (after == _E or after == _I or after == _O):  # travelled
+        if char == _L and before == _L and (after in (_E, _I, _O)):  # travelled
             continue
-        if (char == _E and (before == _A or before == _O)) and length > 5:  # anaemia, foetus
+        if (char == _E and (before in (_A, _O))) and length > 5:  # anaemia, foetus
             word[kept - 1] = _E
             continue
-        if char == _S and (before == _I or before == _Y) and after in _VOWELS_AFTER_S:  # organise
+        if char == _S and (before in (_I, _Y)) and after in _VOWELS_AFTER_S:  # organise
             char = _Z
         word[kept] = char
         kept += 1
@@ -269,7 +278,7 @@ def _standard_ending(word: npt.NDArray[np.int32], length: int) -> int:
     plural = word[length - 1] == _S
     n = length - 1 if plural else length
     third, second, last = word[n - 3], word[n - 2], word[n - 1]
-    if last == _E and second == _R and (third == _T or third == _B):  # centre, fibre
+    if last == _E and second == _R and (third in (_T, _B)):  # centre, fibre
         word[n - 2], word[n - 1] = _E, _R
     elif last == _E and second == _C and third == _N:  # defence
         word[n - 2] = _S

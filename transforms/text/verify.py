@@ -1,6 +1,6 @@
 """Measured pairs to edges: which pairs are copies of one text, which only share a passage."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,31 +12,33 @@ class Thresholds(NamedTuple):
     """When two texts are copies of one. Chosen on half of a made-up set of 10,000 articles."""
 
     similarity: float = 0.2
-    """Least share of the shorter copy's telling shingles: an excerpt with a local lead keeps a third."""
+    """Least share of the shorter copy's telling shingles: an excerpt with a local lead keeps a
+    third."""
 
-    agreement: float = 0.3
+    agreement: float = 0.4
     """Least share of names and figures that agree in the aligned sentences."""
 
     slack: float = 0.4
-    """How much less names and figures may agree than the other words do. Two items of one template differ
-    in just these; noise and sub-editing hit all words alike."""
+    """How much less names and figures may agree than the other words do. Two items of one template
+    differ in just these; noise and sub-editing hit all words alike."""
 
-    telling: int = 12
+    telling: int = 14
     """Least number of telling shingles shared, where the similarity is not high."""
 
     run: int = 5
-    """Least number of them in a row, where the similarity is not high: copied text hangs together."""
+    """Least number of them in a row, where the similarity is not high: copied text hangs
+    together."""
 
     high: float = 0.6
     """Similarity from which fewer and shorter will do: brief items."""
 
     density: float = 0.15
-    """Least share of telling shingles within the shared text: two reports of one event share names and
-    phrases here and there."""
+    """Least share of telling shingles within the shared text: two reports of one event share names
+    and phrases here and there."""
 
     days: float = 4.0
-    """Copies appear within days. Later, what shares its wording but not its names and figures is another
-    item of a series (weekly exports) rather than an update: ..."""
+    """Copies appear within days. Later, what shares its wording but not its names and figures is
+    another item of a series (weekly exports) rather than an update: ..."""
 
     later_slack: float = 0.15
     """... the slack that is left then."""
@@ -45,15 +47,19 @@ class Thresholds(NamedTuple):
     """Later still, only what is ``whole`` by Jaccard is a copy."""
 
     latest_start: float = 0.6
-    """Papers cut wire copy from the end: what begins further back in either copy is background that a
-    follow-up repeats, unless ..."""
+    """Papers cut wire copy from the end: what begins further back in either copy is background that
+    a follow-up repeats, unless ..."""
 
     whole: float = 0.9
-    """... this share of the shorter copy stands in the other (a long local lead before the wire text)."""
+    """... this share of the shorter copy stands in the other (a long local lead before the wire
+    text)."""
 
-    passage_similarity: float = 0.1
+    passage_similarity: float = 0.15
     passage_telling: int = 8
     """Least similarity and shared shingles of pairs kept as sharing a passage."""
+
+
+DEFAULTS: Final = Thresholds()
 
 
 class Edges(NamedTuple):
@@ -72,7 +78,7 @@ class Edges(NamedTuple):
     right_to: Floats
 
 
-def accept(measures: Measures, thresholds: Thresholds = Thresholds()) -> npt.NDArray[np.bool_]:
+def accept(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Which pairs are copies of one text."""
     start = np.maximum(measures.left_from, measures.right_from)
     high = measures.similarity >= thresholds.high
@@ -89,7 +95,7 @@ def accept(measures: Measures, thresholds: Thresholds = Thresholds()) -> npt.NDA
     )
 
 
-def agree(measures: Measures, thresholds: Thresholds = Thresholds()) -> npt.NDArray[np.bool_]:
+def agree(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Whether names and figures agree about as well as the words around them do."""
     late = measures.days_apart > thresholds.days
     slack = np.where(late, thresholds.later_slack, thresholds.slack)
@@ -99,9 +105,7 @@ def agree(measures: Measures, thresholds: Thresholds = Thresholds()) -> npt.NDAr
     )
 
 
-def share_passage(
-    measures: Measures, thresholds: Thresholds = Thresholds()
-) -> npt.NDArray[np.bool_]:
+def share_passage(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Which pairs have a passage in common: copies mostly, and also follow-ups and round-ups."""
     return np.asarray(
         (measures.similarity >= thresholds.passage_similarity)
@@ -114,9 +118,10 @@ def verify_pairs(
     left: npt.NDArray[np.uint64],
     right: npt.NDArray[np.uint64],
     measures: Measures,
-    thresholds: Thresholds = Thresholds(),
+    thresholds: Thresholds = DEFAULTS,
 ) -> Edges:
-    """The edges among measured pairs; ``left`` and ``right`` are the handles, in each pair left < right."""
+    """The edges among measured pairs; ``left`` and ``right`` are the handles, in each pair left <
+    right."""
     joins = accept(measures, thresholds)
     kept = np.flatnonzero(joins | share_passage(measures, thresholds))
     return Edges(
@@ -136,12 +141,12 @@ def verify_pairs(
 
 def concat_edges(parts: list[Edges]) -> Edges:
     """The edges of all parts."""
-    return Edges(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    return Edges._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
 def take_edges(edges: Edges, which: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Edges:
     """The edges at ``which``: a mask, or positions."""
-    return Edges(*(column[which] for column in edges))
+    return Edges._make(column[which] for column in edges)
 
 
 def turn_edges(edges: Edges, turn: npt.NDArray[np.bool_]) -> Edges:
