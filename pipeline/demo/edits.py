@@ -54,22 +54,24 @@ def add_inside(paragraphs: Paragraphs, added: Paragraphs) -> Paragraphs:
 
 def respell(text: str, language: str) -> str:
     """British spelling for en-GB, American for anything else."""
-    pattern, spellings = _spellings(language == "en-GB")
-    return pattern.sub(lambda found: spellings[found[0]], text)
-
-
-@cache
-def _spellings(british: bool) -> tuple[re.Pattern[str], dict[str, str]]:
-    pairs = read_yaml("house_style.yaml")["american"]
-    spellings = {us: uk for uk, us in pairs} if british else dict(pairs)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, spellings))})\b"), spellings
+    return _replaced(text, "british" if language == "en-GB" else "american")
 
 
 def subedit(text: str) -> str:
     """The small changes of a sub-editor."""
-    for old, new in read_yaml("house_style.yaml")["subedits"]:
-        text = text.replace(old, new)
-    return text
+    return _replaced(text, "subedits")
+
+
+def _replaced(text: str, style: str) -> str:
+    pattern, words_for = _style(style)
+    return pattern.sub(lambda found: words_for[found[0]], text)
+
+
+@cache
+def _style(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    pairs = read_yaml("house_style.yaml")["american" if name == "british" else name]
+    words_for = {us: uk for uk, us in pairs} if name == "british" else dict(pairs)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words_for))})\b"), words_for
 
 
 def typewriter(text: str) -> str:
