@@ -44,6 +44,7 @@ _APART = frozenset(listed("caption credit hidden share ad player related newslet
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
 _LOOKS = 50  # at elements larger than that, so that nested ones do not make the cost quadratic
 _H1_MOST = 8
+_BYLINE = re.compile(r"\s*(by|von|par|por|di|door)\s", re.IGNORECASE)  # stands among share buttons
 _HEADING_LONGEST = 250  # characters: paragraphs may be set as headings
 _BREAK = "\ufdd0"  # a noncharacter: <br> while a block is gathered
 _BREAKS = re.compile(r"\s*\ufdd0\s*(?:\ufdd0\s*)+")
@@ -234,6 +235,8 @@ class _Walk:
         if len(text) > _CLOSED_MOST:
             self._looks -= 1
             self._too_large.add(name)
+            return False
+        if _BYLINE.match(text):
             return False
         layout = self.layout
         layout.closed.append(Closed(node, rule or "", len(layout.blocks)))

@@ -60,15 +60,15 @@ def _timestamps(lines: list[Line]) -> tuple[str, ...]:
     label = ""
     for line in lines:
         if line.part == "time":
-            text = f"{label} {line.text}".strip()
-            label = "" if any(char.isdigit() for char in text) else text
-            found += [] if label else [text]
+            told = any(char.isdigit() for char in line.text)
+            found += [f"{label} {line.text}".strip()] if told else []
+            label = line.text if line.text.endswith(":") and not told else ""
     return tuple(dict.fromkeys(found))
 
 
 def _is_truncated(page: Page, paragraphs: tuple[str, ...], told_chars: int) -> bool:
-    """Whether the page says that more can be had, or shows less than half of what metadata holds."""
-    if told_chars > 2 * sum(map(len, paragraphs)) > 0:
+    """Whether the page says that more can be had, or shows less than a third of what metadata holds."""
+    if told_chars > 3 * sum(map(len, paragraphs)) > 0:
         return True
     start = body_span(page).start
     return any(

@@ -13,11 +13,13 @@ from transforms.agencies.captions import caption_credit
 from transforms.extract.lines import Line, Page
 
 _CAPTION_LONGEST = 300  # characters, where only its place tells a caption
+_CAPTION_SHORTEST = 18  # a shorter line beside a picture is a name, a place, a label
 _BYLINE_LONGEST = 200
 _TIME_LONGEST = 120
 _QUIP = 25  # a shorter line may be said twice
 _CAPTION_MARKS = frozenset(("caption", "credit", "figure"))
 _PICTURE_ZONES = frozenset(("gallery", "player"))
+_BYLINE_ZONES = frozenset(("share", "author_bio", "widget"))
 _NOT_CAPTIONS = frozenset(("td", "th", "blockquote", "li"))
 _OWN_LINES = frozenset(("li", "td", "th", "dt", "dd", "blockquote", "pre"))
 _PLACEHOLDER = re.compile(r"\{[|*{%].*[|*}%]\}")
@@ -47,7 +49,9 @@ def _is_caption(line: Line, page: Page) -> bool:
     if len(line.text) > _CAPTION_LONGEST:
         return False
     return line.shares_picture or (
-        line.block.tag not in _OWN_LINES | {"p"} and not line.ends_sentence
+        len(line.text) >= _CAPTION_SHORTEST
+        and line.block.tag not in _OWN_LINES | {"p"}
+        and not line.ends_sentence
     )
 
 
@@ -121,6 +125,8 @@ def apply_rules(page: Page) -> None:
             _apply(line, page)
         elif line.zone in _PICTURE_ZONES and "caption" in line.marks:
             line.part = "caption"
+        elif line.zone in _BYLINE_ZONES and _is_byline(line, page):
+            line.part = "byline"
         else:
             line.rule = line.zone
 

@@ -10,7 +10,8 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_OR_YEAR = re.compile(
-    r"\b\d{1,2}[:.h]\d\d\b|\b(19|20)\d\d\b|\d\s?(年|月|日|시간)|\b\d+ (hours?|mins?|minutes) ago"
+    r"\b\d{1,2}[:.h]\d\d\b|\b(19|20)\d\d\b|\d{1,2}[月월] ?\d{1,2}[日일]"
+    r"|\d시간 전|\d時間前|\b\d+ (hours?|mins?|minutes) ago"
 )
 _DAY = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b")
 _TIME_LONGEST = 120  # characters
@@ -39,11 +40,14 @@ def body_span(page: Page) -> range:
 
 
 def _is_sure(line: Line) -> bool:
-    if not line.prose:
+    return bool(line.prose) and (len(line.text) > _TIME_LONGEST or not _is_dated(line))
+
+
+def _is_dated(line: Line) -> bool:
+    """Whether a short line tells when; one that reads as a sentence has to give a day in figures too."""
+    if _CLOCK_OR_YEAR.search(line.text) is None:
         return False
-    return len(line.text) > _TIME_LONGEST or not (
-        _DAY.search(line.text) and _CLOCK_OR_YEAR.search(line.text)
-    )
+    return not line.prose or _DAY.search(line.text) is not None
 
 
 def drop_lists(page: Page) -> None:
@@ -110,7 +114,7 @@ def _set_standfirst(page: Page) -> None:
 def _settle_head_line(line: Line, page: Page) -> None:
     if _BYLINE.match(line.text):
         line.part = "byline"
-    elif len(line.text) < _TIME_LONGEST and _CLOCK_OR_YEAR.search(line.text):
+    elif len(line.text) < _TIME_LONGEST and not line.heading and _is_dated(line):
         line.part = "time"
     elif "standfirst" in line.marks or (line.folded and line.folded == page.hints.description):
         line.part = "standfirst"
