@@ -16,6 +16,7 @@ from transforms.extract.authors_words import byline_words
 
 _MAX_RAW = 300  # characters; longer is a biography
 _MAX_NAME_WORDS = 7
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"[\s\u00a0\u200b]+")
 _PARENTHESIS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
 _ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{0,200}|(?:www\.)\S{1,200}")
@@ -205,4 +206,4 @@ def _is_person(name: str, alone: bool) -> bool:
 
 
 def _letters(name: str) -> str:
-    return "".join(ch for ch in name.casefold() if ch.isalnum())
+    return _NOT_LETTERS.sub("", name.casefold())

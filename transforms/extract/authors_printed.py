@@ -104,18 +104,19 @@ def _lines_in(node: LexborNode, visits: Iterator[int]) -> Iterator[HeadLine | No
     tag = node.tag or "-"
     if tag in _SKIPPED or tag.startswith("-"):
         return
-    text = _SPACES.sub(" ", node.text(separator=" ")).strip()
-    if not text:
-        return
-    if tag == "p" and len(text) > _MAX_CREDIT and text[-1] in '.!?”"…':
-        yield None
-    elif len(text) <= _MAX_LINE and not _holds_blocks(node):
-        yield HeadLine(text, _is_linked(node), _is_marked(node))
-    elif tag == "p":
-        yield None
-    else:
+    if _holds_blocks(node):
         for child in node.iter():
             yield from _lines_in(child, visits)
+        return
+    text = _SPACES.sub(" ", node.text(separator=" ")).strip()
+    if tag == "p" and (len(text) > _MAX_LINE or _reads_as_text(text)):
+        yield None
+    elif text and len(text) <= _MAX_LINE:
+        yield HeadLine(text, _is_linked(node), _is_marked(node))
+
+
+def _reads_as_text(text: str) -> bool:
+    return len(text) > _MAX_CREDIT and text[-1] in '.!?”"…'
 
 
 def _holds_blocks(node: LexborNode) -> bool:

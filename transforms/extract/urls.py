@@ -59,6 +59,7 @@ def registered_domain(host: str) -> str | None:
     return found
 
 
+@lru_cache(maxsize=8192)  # the same page's address is asked for several times
 def outlet_of(url: str | None) -> str | None:
     """The registered domain of a URL's host (the host itself where it has none, as for an IP
     address).
