@@ -38,16 +38,25 @@ def split_rendered(text: str, headline: str | None = None) -> PageParts:
 
 def _mark_pictures(lines: list[TextLine], top: int, first: int) -> None:
     """The pictures over the text."""
+    pictured = False
     for line in lines[top:first]:
         if line.open and (line.alt or line.caption):
             line.part = "alt" if line.alt else "caption"
-        elif line.open and line.prose and caption_credit(line.text).credit is not None:
+        elif line.open and not line.signed and _is_caption(line.text, pictured):
             line.part = "caption"
+        pictured = line.part in ("alt", "caption")
+
+
+def _is_caption(text: str, pictured: bool) -> bool:
+    """A credited line; one that is a credit and nothing else only right under a picture."""
+    found = caption_credit(text)
+    return found.credit is not None and (pictured or found.text is not None)
 
 
 def _mark_below(lines: list[TextLine], last: int) -> None:
     """Credits under the text go to the tail; everything else is dropped."""
     _drop_biographies(lines[: last + 1])
+    last = _before_credits(lines, last)
     listing: str | None = None
     for index in range(last + 1, len(lines)):
         line = lines[index]
@@ -59,6 +68,17 @@ def _mark_below(lines: list[TextLine], last: int) -> None:
             line.rule = line.phrase.rule
         else:
             line.part, line.rule = None, listing or _rule_below(line)
+
+
+def _before_credits(lines: list[TextLine], last: int) -> int:
+    """The last line of the text: sign-offs that read as sentences stand under it."""
+    for index in range(last, max(0, last - _TAIL), -1):
+        if lines[index].part != "body" or lines[index].rule is not None:
+            continue
+        if not _is_tail(lines[index]):
+            return index
+        lines[index].part = None
+    return last
 
 
 def _drop_biographies(lines: list[TextLine]) -> None:

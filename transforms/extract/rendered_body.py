@@ -12,8 +12,11 @@ _MOST = 400  # characters of one line that count
 _SHORT = -45.0  # of a line that is no sentence
 _HEADLINE_LIKE = -75.0  # of a longer one: the title of another story
 _SIGNED = -150.0  # of a byline or a credit: an article's first or last line
-_PHRASES = {"drop": -8.0, "truncate": -8.0, "list": -90.0, "end": -260.0}
+_PHRASES = {"drop": -8.0, "truncate": -8.0, "list": -60.0, "end": -260.0}
+_EXCUSED = 4  # titles under the heading of a list: the heading has told what they are
+_EXCUSED_WEIGHT = -15.0
 _RESUMED = 2  # sentences in a row that end a list
+_TITLE = 40  # characters; a shorter line among sentences is rather a subhead
 _LEAST_RESUMED = 60  # characters of the first of them
 
 
@@ -35,9 +38,14 @@ def weigh(line: TextLine) -> float:
 def heaviest_run(lines: list[TextLine]) -> tuple[int, int]:
     """First index and end of the run with the greatest sum of weights; (0, 0) without a sentence."""
     best, best_run = 0.0, (0, 0)
-    total, start = 0.0, 0
+    total, start, excused = 0.0, 0, 0
     for index, line in enumerate(lines):
-        total += weigh(line)
+        weight = weigh(line)
+        if line.phrase is not None and line.phrase.effect in ("list", "end"):
+            excused = _EXCUSED
+        elif excused and weight in (_SHORT, _HEADLINE_LIKE):
+            excused, weight = excused - 1, _EXCUSED_WEIGHT
+        total += weight
         if total <= 0:
             total, start = 0.0, index + 1
         elif total > best:
@@ -71,17 +79,21 @@ def _resumes(lines: list[TextLine], index: int, end: int) -> bool:
     if not lines[index].prose or len(lines[index].text) < _LEAST_RESUMED:
         return False
     run = 0
+    subhead = False
     for following in lines[index:end]:
         if following.phrase is not None and following.phrase.effect in ("list", "end"):
             return following.phrase.effect == "list" or run >= _RESUMED
         if following.phrase is not None or following.alt or following.caption:
             continue
-        if not following.prose:
+        if not following.prose and (subhead or len(following.text) >= _TITLE):
             return False
+        if not following.prose:
+            subhead = True
+            continue
         run += 1
-        if run >= _RESUMED:
+        if run >= _RESUMED + subhead:
             return True
-    return True
+    return not subhead
 
 
 def _place(lines: list[TextLine], index: int, start: int, end: int) -> None:

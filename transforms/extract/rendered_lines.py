@@ -77,6 +77,8 @@ def reads_as_prose(text: str) -> bool:
         return True
     if _CJK.search(text):
         return len(text) >= 15 and ends_sentence(text)
+    if _STOP.search(text[-4:]):
+        return len(text) >= 14 and text.count(" ") >= 2
     return len(text) >= 25 and text.count(" ") >= 3 and ends_sentence(text)
 
 

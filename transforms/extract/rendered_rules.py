@@ -15,10 +15,10 @@ _CAPTION_LONGEST = 300  # characters
 _TIME_LONGEST = 120
 _NEAR = 4  # lines; an alternative text and its caption often say the same
 _OPENS_TIME = re.compile(
-    r"\W*(?:(?:first |last )?(?:published|posted|updated|created|modified)|publié|mis à jour|modifié"
+    r"\W*(?:(?:(?:first |last )?(?:published|posted|updated|created|modified)|publié|mis à jour|modifié"
     r"|publicado|actualizado|creado|veröffentlicht|aktualisiert|erstellt|stand|pubblicato|aggiornato"
     r"|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opdateret|yayın\w*"
-    r"|giriş|güncelle\w*|opublikowano|aktualizacja|on|am|le|el|il)?\b[\s:|,]*"
+    r"|giriş|güncelle\w*|opublikowano|aktualizacja)\b[\s:|,]*)?(?:(?:on|am|den|le|el|il|em)\s)?"
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mi|do|fr|sa|so|di|mo)\w{0,8}[.,]?"
     r"\s)?(?:\d|[^\W\d]{3,10}\.?\s\d)",
     re.IGNORECASE,

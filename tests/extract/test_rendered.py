@@ -1,0 +1,116 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.extract.assemble import assemble
+from transforms.extract.rendered import split_rendered
+from transforms.extract.rendered_lines import read_lines, reads_as_prose
+from transforms.extract.rendered_rules import is_time_line, reads_as_biography
+
+SAMPLE = Path(__file__).parents[3] / "shared" / "samples" / "press_association_page"
+PROSE = "The dam above the town held through the night, the mayor said on Wednesday morning."
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the sample page is not part of the project")
+def test_the_page_everything_began_with() -> None:
+    text = (SAMPLE / "page.txt").read_text(encoding="utf-8")
+    want = json.loads((SAMPLE / "expected.json").read_text(encoding="utf-8"))
+    lines = text.split("\n")
+    parts = split_rendered(text)
+    assert parts.headline == want["title"]
+    assert parts.standfirst == want["standfirst"]
+    assert parts.timestamps == (want["published_raw"],)
+    assert [(c.alt, c.text, c.credit) for c in parts.captions] == [
+        (c["alt"], c["caption"], c["credit"]) for c in want["captions"]
+    ]
+    assert list(parts.paragraphs) == [lines[number - 1] for number in want["body_lines"]]
+    assert len(parts.removed) == want["sidebar"]["dropped_nonempty_lines"]
+    article = assemble(parts)
+    assert (article.agency, article.credit_kind) == ("pa", "wire")
+    assert [c.agency for c in article.credits if c.role == "photo"] == want["photo_agencies"]
+    assert article.published is not None
+    assert article.published.isoformat() == "2022-02-21T13:14:00+00:00"
+    assert article.modified is None
+    assert article.byline is None
+
+
+def test_figure_is_two_lines_with_none_blank_between() -> None:
+    alt, caption = read_lines(f"Old ferry\nThe ferry. Picture: PA\n\n{PROSE}\n\n{PROSE}")[:2]
+    assert (alt.alt, alt.caption) == (True, False)
+    assert (caption.alt, caption.caption) == (False, True)
+
+
+def test_paragraphs_broken_at_a_fixed_width_are_joined() -> None:
+    wrapped = (
+        "The dam above the town held through the night, the mayor said on\n"
+        "Wednesday, and nobody had to leave the valley that lies below it,\n"
+        "although the river rose by more than a metre in six hours and the\n"
+        "crews worked until morning."
+    )
+    parts = split_rendered(
+        "\n\n".join(["Dam holds through the night of the flood", *[wrapped] * 4])
+    )
+    assert parts.paragraphs[0] == wrapped.replace("\n", " ")
+
+
+def test_given_headline_is_looked_for() -> None:
+    text = "Front page news of the day\n\nDam holds\n\n" + "\n\n".join(
+        f"{PROSE} Number {number} says so." for number in range(6)
+    )
+    assert split_rendered(text, "Dam holds").headline == "Dam holds"
+    assert split_rendered(text, "Not printed").headline == "Not printed"
+
+
+def test_nothing_to_read() -> None:
+    assert split_rendered("").paragraphs == ()
+    assert split_rendered("News\n\nSport").paragraphs == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "21 February 2022, 13:14",
+        "Publié le 3 mars 2021 à 10h15",
+        "Posted March 3, 2021 10:05 am",
+        "Veröffentlicht am 03.03.2021, 10:15 Uhr",
+        "Updated 0339 GMT (1139 HKT) November 19, 2019",
+    ],
+)
+def test_time_lines(line: str) -> None:
+    assert is_time_line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["On 3 March 2021 he left the town and never came back to see his brother again in his life.",
+     "Old ferry", "4:11", "2021"],
+)  # fmt: skip
+def test_no_time_lines(line: str) -> None:
+    assert not is_time_line(line)
+
+
+def test_biographies() -> None:
+    assert reads_as_biography("Ada Quill covers the courts for The Evening Post. She is from Lome.")
+    assert reads_as_biography("Ada Quill ist Redakteurin im Ressort Politik.")
+    assert not reads_as_biography("The mayor said that the dam would hold.")
+
+
+def test_prose_is_told_by_length_and_ending() -> None:
+    assert reads_as_prose("He gave no details.")
+    assert reads_as_prose("堤防は一晩持ちこたえた、と町長は語った。")
+    assert not reads_as_prose("Latest World News")
+    assert not reads_as_prose("Two hurt as ferry meets speedboat off the long pier")
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_split(text: str) -> None:
+    parts = split_rendered(text)
+    assert all(paragraph.strip() for paragraph in parts.paragraphs)
+
+
+@given(st.lists(st.sampled_from([PROSE, "By AFP", "Read more", "", "3 March 2021", "A\nB (AP)"])))
+def test_any_arrangement_is_split(blocks: list[str]) -> None:
+    split_rendered("\n\n".join(blocks))
