@@ -54,9 +54,9 @@ def read_lines(text: str) -> list[TextLine]:
     text = text.replace("\r\n", "\n").replace("\u00a0", " ")
     blocks = [_block(block) for block in _BLANK.split(text)]
     blocks = [block for block in blocks if block]
-    parted = len(blocks) >= 0.3 * sum(map(len, blocks)) and len(blocks) > 2
-    if parted and _is_wrapped(blocks):
+    if len(blocks) > 2 and _is_wrapped(blocks):
         blocks = [[" ".join(block)] for block in blocks]
+    parted = len(blocks) > 2 and len(blocks) >= 0.3 * sum(map(len, blocks))
     repeats = Counter(fold(line) for block in blocks for line in block)
     lines: list[TextLine] = []
     for block in blocks:
