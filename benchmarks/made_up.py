@@ -1,7 +1,7 @@
 """Made-up corpora of any size, with known stories, as JSON Lines.
 
-    python -m benchmarks.made_up 100000 -o docs.jsonl.gz --truth gold.jsonl.gz
-    python -m benchmarks.made_up 300000 -o 'days/{day}.jsonl.gz' --truth gold.jsonl.gz --days 30
+    python benchmarks/made_up.py 100000 -o docs.jsonl.gz --truth gold.jsonl.gz
+    python benchmarks/made_up.py 300000 -o 'days/{day}.jsonl.gz' --truth gold.jsonl.gz --days 30
 
 Articles come in order of publication. A story's copies are edited as papers edit; texts that look like
 copies and are not (one mould, follow-ups, round-ups) stand between them. The truth has a row for every
@@ -24,8 +24,8 @@ from pathlib import Path
 from random import Random
 from typing import IO, NamedTuple
 
-from benchmarks.made_up_copies import Copy, Planned, edited, plan_edits
-from benchmarks.made_up_text import Text, Voice, article, bank, own_words, poured, words
+from made_up_copies import Copy, Planned, edited, plan_edits
+from made_up_text import Text, Voice, article, bank, own_words, poured, words
 
 START = datetime(2025, 3, 1, tzinfo=timezone.utc)
 DAY_S = 86_400

@@ -4,7 +4,8 @@ import re
 from random import Random
 from typing import NamedTuple
 
-from benchmarks.made_up_text import Text, Voice, compile_pattern, patterns
+from made_up_text import Text, Voice, compile_pattern, patterns
+
 from pipeline.demo import edits
 
 # How often a copy that is edited at all gets each edit; several may fall together.

@@ -1,6 +1,6 @@
 """Made-up rewrites: papers that retell agency copy in other words, with known truth, as JSON Lines.
 
-    python -m benchmarks.rewrites 400 -o docs.jsonl.gz --truth gold.jsonl.gz
+    python benchmarks/rewrites.py 400 -o docs.jsonl.gz --truth gold.jsonl.gz
 
 For each of 400 events: a wire text, a rewrite of it (light, medium or heavy) and a report by somebody
 who was there too: the same people, places and figures, maybe the same quote, but not derived. A
@@ -19,8 +19,8 @@ from random import Random
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.made_up import DAY_S, Printed, Truth, outlet_names, write_articles
-from benchmarks.made_up_text import Text, Voice, article, own_words, plural, words
+from made_up import DAY_S, Printed, Truth, outlet_names, write_articles
+from made_up_text import Text, Voice, article, own_words, plural, words
 
 _WORD = re.compile(r"[^\W\d]+")
 _PER_PARAGRAPH = 2  # sentences of a rewrite

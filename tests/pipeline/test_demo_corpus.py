@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -9,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from benchmarks.made_up import Options, corpus, write_articles
-from benchmarks.made_up_copies import Planned, edited
-from benchmarks.made_up_text import Text, Voice, compile_pattern, plural
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))  # scripts, not a package
+
+from made_up import Options, corpus, write_articles
+from made_up_copies import Planned, edited
+from made_up_text import Text, Voice, compile_pattern, plural
 
 OPTIONS = Options(size=600, days=3, viral=50, template=40, seed=1)
 

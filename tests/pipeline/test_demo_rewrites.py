@@ -1,11 +1,14 @@
 """Made-up rewrites: what stays, what goes, and how like the wire text they are."""
 
+import sys
 from pathlib import Path
 from random import Random
 
-from benchmarks.made_up import write_articles
-from benchmarks.made_up_text import Text
-from benchmarks.rewrites import LEVELS, Fact, Level, jaccard, medians, printed_events, rewrite
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))  # scripts, not a package
+
+from made_up import write_articles
+from made_up_text import Text
+from rewrites import LEVELS, Fact, Level, jaccard, medians, printed_events, rewrite
 
 UNCHANGED = Level(0, 0, 0, 0, 0, 1)
 TOLD = (
