@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import count
+from itertools import count, islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,8 +12,9 @@ from transforms.extract.authors import has_lead, read_names
 from transforms.extract.jsonld import fold_title
 
 _MAX_LINE = 160  # characters; a longer block is text, or holds several lines
-_MAX_CREDIT = 80  # characters; a paragraph of more that ends as a sentence does is text
-_MAX_VISITS = 300
+_MAX_CREDIT = 80  # characters; a line of more that ends as a sentence does is text
+_MAX_LINES = 20
+_MAX_VISITS = 150
 _SKIPPED = frozenset(
     ("script", "style", "noscript", "figure", "picture", "svg", "nav", "aside", "form", "button")
 )
@@ -37,7 +38,7 @@ class HeadLine(NamedTuple):
 def lines_under_headline(tree: LexborHTMLParser, headline: str | None) -> list[HeadLine]:
     """What stands between the ``<h1>`` that holds the headline and the first paragraph of text."""
     heading = _heading(tree, headline)
-    return list(_lines_after(heading)) if heading is not None else []
+    return list(islice(_lines_after(heading), _MAX_LINES)) if heading is not None else []
 
 
 def printed_byline(lines: Sequence[HeadLine], site_names: Sequence[str] = ()) -> str | None:
@@ -109,7 +110,7 @@ def _lines_in(node: LexborNode, visits: Iterator[int]) -> Iterator[HeadLine | No
             yield from _lines_in(child, visits)
         return
     text = _SPACES.sub(" ", node.text(separator=" ")).strip()
-    if tag == "p" and (len(text) > _MAX_LINE or _reads_as_text(text)):
+    if _reads_as_text(text) or (tag == "p" and len(text) > _MAX_LINE):
         yield None
     elif text and len(text) <= _MAX_LINE:
         yield HeadLine(text, _is_linked(node), _is_marked(node))
