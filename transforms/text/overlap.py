@@ -28,7 +28,8 @@ class Measures(NamedTuple):
     similarity: Floats  # telling shingles of the smaller that stand in the other
     telling: npt.NDArray[np.int32]  # telling shingles shared
     agreement: Floats  # share of names and figures of the aligned sentences found in both; none: 1
-    wording: Floats  # the same of their other words
+    entities: npt.NDArray[np.int32]  # names and figures in the aligned sentences of both
+    wording: Floats  # the share of their other words found in both
     longest_run: npt.NDArray[np.int32]  # telling shingles in a row
     density: (
         Floats  # share of telling shingles between the ends of the shared text, in the looser copy
@@ -91,6 +92,7 @@ def _measures(
         similarity=_share(counts.telling, np.minimum(counts.telling_left, counts.telling_right)),
         telling=counts.telling,
         agreement=np.where(entities > 0, _share(found, entities), np.float32(1)),
+        entities=entities,
         wording=_share(counts.words_found, counts.words),
         longest_run=counts.run,
         density=_share(counts.telling - 2 * (counts.telling // 10), extent),

@@ -1,13 +1,12 @@
-"""Stop-shingles: phrases that live long are boilerplate or template language; news does not.
+"""Stop-shingles: phrases that live long, or turn up everywhere, are boilerplate or template language.
 
-A shingle's uses are counted by time window. It is uninformative when they spread over many windows
-and do not fall together: a wire story runs in dozens of papers within a day or two, ``all rights
-reserved this`` appears every day. Counted sets can be split by ranges of shingles and merged by
-summing, so that the outcome depends neither on order nor on how the articles were divided.
+A shingle's uses are counted by time window and by topic. A wire story runs in dozens of papers within a day
+or two; ``all rights reserved this`` appears every day. A topic is the smallest shingle of a text under a
+fixed order: copies of one story mostly have it in common, the texts that carry one boilerplate do not. It
+serves where times are unknown, and within a single day.
 
-Where a copy's time is unknown, its place among topics stands in for the window: the smallest
-shingle of its text under a fixed order, which copies of one story mostly share and unrelated texts
-do not.
+Counts can be split by ranges of shingles and merged by summing, so that the outcome depends neither on order
+nor on how the articles were divided.
 """
 
 from typing import Final, NamedTuple
@@ -15,15 +14,18 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.copies import NO_TIME, Copies
+from transforms.text.copies import DAY, NO_TIME, Copies
 from transforms.text.hashing import FREE_BITS
 from transforms.text.shingles import ShingleSets, shingle_sets
 
-WINDOWS = 1 << (FREE_BITS - 1)
-"""Time windows are told apart modulo this: 2,048 windows of two days are eleven years."""
+SLOTS = 64
+"""Time windows are told apart modulo 63 (126 days), topics modulo 64: six bits each of a use's twelve."""
+
+UNDATED = SLOTS - 1
+"""The window of copies without a time."""
 
 _FREE = np.uint64(FREE_BITS)
-_WINDOW_BITS = np.uint64((1 << FREE_BITS) - 1)
+_SIX, _SLOT = np.uint64(6), np.uint64(SLOTS - 1)
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -33,6 +35,8 @@ class StopSettings(NamedTuple):
     window_days: float = 2.0
     most_windows: int = 3  # uses in more windows than this are spread ...
     together: float = 0.6  # ... unless this share of them falls into two neighbouring ones
+    most_topics: int = 30  # uses in more topics than this are spread ...
+    topic_together: float = 0.3  # ... unless this share of them falls into one
 
 
 DEFAULTS: Final = StopSettings()
@@ -47,14 +51,14 @@ class ShingleUses(NamedTuple):
 
 
 def shingle_uses(copies: Copies, settings: StopSettings = DEFAULTS) -> ShingleUses:
-    """Uses of each shingle in each window."""
+    """Uses of each shingle in each window and topic."""
     return count_uses(copies, shingle_sets(copies.tokens, copies.offsets), settings)
 
 
 def count_uses(copies: Copies, sets: ShingleSets, settings: StopSettings) -> ShingleUses:
     """``shingle_uses`` where the sets of shingles are at hand."""
-    windows = _windows(copies, sets, settings)
-    keys = sets.shingles | np.repeat(windows, np.diff(sets.offsets))
+    cells = (_windows(copies, settings) << _SIX) | _topics(sets)
+    keys = sets.shingles | np.repeat(cells, np.diff(sets.offsets))
     keys.sort()
     return _sum_runs(keys, np.ones(len(keys), np.uint32))
 
@@ -73,11 +77,19 @@ def stop_shingles(uses: ShingleUses, settings: StopSettings = DEFAULTS) -> npt.N
         return uses.keys
     shingles = uses.keys >> _FREE
     starts = _run_starts(shingles)
-    spread = np.diff(np.append(starts, len(shingles)))
-    totals = np.add.reduceat(uses.counts.astype(np.int64), starts)
-    closest = np.maximum.reduceat(_with_next_window(uses, shingles), starts)
-    stopped = (spread > settings.most_windows) & (closest < settings.together * totals)
-    stop: npt.NDArray[np.uint64] = shingles[starts[stopped]] << _FREE
+    windows, topics = (uses.keys >> _SIX) & _SLOT, uses.keys & _SLOT
+    dated = windows != UNDATED
+    long_lived = _count_slots(windows, dated, starts) > settings.most_windows
+    long_lived[long_lived] = (
+        _largest_share(uses, windows, dated, starts, long_lived, neighbours=True)
+        < settings.together
+    )
+    everywhere = _count_slots(topics, np.ones_like(dated), starts) > settings.most_topics
+    everywhere[everywhere] = (
+        _largest_share(uses, topics, np.ones_like(dated), starts, everywhere, neighbours=False)
+        < settings.topic_together
+    )
+    stop: npt.NDArray[np.uint64] = shingles[starts[long_lived | everywhere]] << _FREE
     return stop
 
 
@@ -91,29 +103,47 @@ def is_stopped(
     return np.asarray(stop[found] == shingles, np.bool_)
 
 
-def _windows(copies: Copies, sets: ShingleSets, settings: StopSettings) -> npt.NDArray[np.uint64]:
-    length = np.int64(settings.window_days * 86_400_000_000)
-    dated = (copies.published // length) % WINDOWS
-    topics = WINDOWS + _topics(sets)
-    return np.where(copies.published == NO_TIME, topics, dated).astype(np.uint64)
+def _windows(copies: Copies, settings: StopSettings) -> npt.NDArray[np.uint64]:
+    length = np.int64(settings.window_days * DAY)
+    windows = (copies.published // length) % UNDATED
+    return np.where(copies.published == NO_TIME, UNDATED, windows).astype(np.uint64)
 
 
-def _topics(sets: ShingleSets) -> npt.NDArray[np.int64]:
-    """One of 2,048 numbers for each text, mostly the same for copies of one story."""
-    scattered = (sets.packed >> _FREE) * _SCATTER
-    lasting = np.append(scattered, np.uint64(0))
-    least = np.minimum.reduceat(lasting, sets.offsets[:-1]) if len(sets.offsets) > 1 else lasting
-    topics: npt.NDArray[np.uint64] = (least >> np.uint64(20)) % np.uint64(WINDOWS)
-    return topics.astype(np.int64)
+def _topics(sets: ShingleSets) -> npt.NDArray[np.uint64]:
+    scattered = np.append((sets.packed >> _FREE) * _SCATTER, np.uint64(0))
+    if len(sets.offsets) < 2:
+        return np.zeros(0, np.uint64)
+    least = np.minimum.reduceat(scattered, sets.offsets[:-1])
+    topics: npt.NDArray[np.uint64] = (least >> np.uint64(12)) & _SLOT
+    return topics
 
 
-def _with_next_window(uses: ShingleUses, shingles: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """Uses in each window together with those in the window after it, of the same shingle."""
-    counts = uses.counts.astype(np.int64)
-    windows = uses.keys & _WINDOW_BITS
-    follows = (shingles[1:] == shingles[:-1]) & (windows[1:] == windows[:-1] + np.uint64(1))
-    counts[:-1] += np.where(follows, uses.counts[1:], 0)
-    return counts
+def _count_slots(
+    slots: npt.NDArray[np.uint64], counted: npt.NDArray[np.bool_], starts: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint8]:
+    """How many different slots each run of uses falls into."""
+    bits = np.where(counted, np.uint64(1) << slots, np.uint64(0))
+    return np.bitwise_count(np.bitwise_or.reduceat(bits, starts))
+
+
+def _largest_share(
+    uses: ShingleUses,
+    slots: npt.NDArray[np.uint64],
+    counted: npt.NDArray[np.bool_],
+    starts: npt.NDArray[np.int64],
+    runs: npt.NDArray[np.bool_],
+    neighbours: bool,
+) -> npt.NDArray[np.float64]:
+    """For each chosen run the share of its uses that falls into one slot, or two neighbouring ones."""
+    lengths = np.diff(np.append(starts, len(slots)))
+    chosen = np.repeat(runs, lengths) & counted
+    run = np.repeat(np.cumsum(runs) - 1, lengths)[chosen]
+    table = np.zeros((int(runs.sum()), SLOTS), np.int64)
+    np.add.at(table, (run, slots[chosen].astype(np.int64)), uses.counts[chosen])
+    totals = table.sum(axis=1)
+    if neighbours:
+        table[:, :-1] += table[:, 1:].copy()
+    return np.asarray(table.max(axis=1, initial=0) / np.maximum(totals, 1))
 
 
 def _sum_runs(keys: npt.NDArray[np.uint64], counts: npt.NDArray[np.uint32]) -> ShingleUses:

@@ -18,9 +18,12 @@ class Thresholds(NamedTuple):
     agreement: float = 0.4
     """Least share of names and figures that agree in the aligned sentences."""
 
-    slack: float = 0.4
-    """How much less names and figures may agree than the other words do. Two items of one template
-    differ in just these; noise and sub-editing hit all words alike."""
+    slack: float = 0.2
+    """How much less names and figures may agree than the other words do, beside what chance allows:
+    1 / sqrt(number of names and figures), no more than ``most_slack`` together. Two items of one
+    template differ in just these; noise and sub-editing hit all words alike."""
+
+    most_slack: float = 0.4
 
     telling: int = 14
     """Least number of telling shingles shared, where the similarity is not high."""
@@ -41,7 +44,7 @@ class Thresholds(NamedTuple):
     another item of a series (weekly exports) rather than an update: ..."""
 
     later_slack: float = 0.15
-    """... the slack that is left then."""
+    """... no more slack than this."""
 
     most_days: float = 15.0
     """Later still, only what is ``whole`` by Jaccard is a copy."""
@@ -98,7 +101,9 @@ def accept(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray
 def agree(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Whether names and figures agree about as well as the words around them do."""
     late = measures.days_apart > thresholds.days
-    slack = np.where(late, thresholds.later_slack, thresholds.slack)
+    chance = 1 / np.sqrt(np.maximum(measures.entities, 1))
+    most = np.where(late, thresholds.later_slack, thresholds.most_slack)
+    slack = np.minimum(thresholds.slack + chance, most)
     return np.asarray(
         (measures.agreement >= thresholds.agreement)
         & (measures.agreement >= measures.wording - slack)
