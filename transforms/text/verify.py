@@ -18,7 +18,7 @@ class Thresholds(NamedTuple):
     agreement: float = 0.4
     """Least share of names and figures that agree in the aligned sentences."""
 
-    slack: float = 0.2
+    slack: float = 0.15
     """How much less names and figures may agree than the other words do, beside what chance allows:
     1 / sqrt(number of names and figures), no more than ``most_slack`` together. Two items of one
     template differ in just these; noise and sub-editing hit all words alike."""
