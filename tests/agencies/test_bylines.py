@@ -58,6 +58,8 @@ def test_pictures_are_no_text() -> None:
         "By Ada Quill, Harrisburg, PA",
         "About AFP",
         "the state-run National News Agency reported",
+        "EFE/ B. Reed",
+        "Bo Reed/dpa",
         "AP " * 80,
     ],
 )

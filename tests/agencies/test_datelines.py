@@ -25,6 +25,10 @@ from transforms.agencies.datelines import dateline
         ("Nagarpur [India], March 3 (ANI): ", "Nagarpur [India]", ["ani"]),
         ("Lisboa, 03 mar 2021 (Lusa) - ", "Lisboa", ["lusa"]),
         ("LONDON — ", "LONDON", []),
+        ("新华社北京4月24日电 ", "北京", ["xinhua"]),
+        ("【カイロ共同】", "カイロ", ["kyodo"]),
+        ("[東京 2日 ロイター] - ", "東京", ["reuters"]),
+        ("(서울=연합뉴스) ", "서울", ["yonhap"]),
     ],
 )
 def test_dateline(opening: str, place: str | None, codes: list[str]) -> None:
@@ -47,6 +51,7 @@ def test_dateline(opening: str, place: str | None, codes: list[str]) -> None:
         "The union (AP) - The dam held.",
         "The dam held, said the agency (AFP) - and so did the wall.",
         "WASHINGTON (EPA) - The dam held.",
+        "【ソウル＝小池】堤防は持ちこたえた。",
         "",
     ],
 )

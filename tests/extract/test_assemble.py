@@ -96,6 +96,22 @@ def test_a_credit_line_joins_the_caption_before_it() -> None:
     assert read_captions(captions) == (Caption("Rain over Lome", None, "REUTERS"),)
 
 
+def test_a_copyright_line_of_the_text_is_no_picture_credit() -> None:
+    parts = PARTS._replace(
+        byline=None, captions=(Caption("© 2021 The Canadian Press", None, None),)
+    )
+    article = assemble(parts._replace(tail=()))
+    assert (article.agency, article.captions) == ("cp", ())
+
+
+def test_an_agency_in_a_dropped_block_of_the_head() -> None:
+    head = Removed("von\nAPA\nMittwoch\n3. März 2021", "widget")
+    card = Removed("By AFP\nA long title of another story that the page puts beside it", "cards")
+    article = assemble(PARTS._replace(byline=None, tail=(), removed=(card, head)))
+    assert (article.agency, article.byline) == ("apa", "von APA")
+    assert assemble(PARTS._replace(byline=None, tail=(), removed=(card,))).agency is None
+
+
 def test_empty_parts() -> None:
     article = assemble(PageParts())
     assert article.body is None

@@ -76,7 +76,9 @@ def byline_credit(line: str, evidence: str = "byline") -> LineCredit | None:
     rest = raw[marked.end() :] if marked else raw
     bare = rest.strip("()[]–—-*•_ .,;:/\n|")
     parts = split_parts(bare)
-    if not _is_certain(parts, marked is not None or raw[:1] in "([/"):
+    if (marked is None and _is_picture_credit(parts)) or not _is_certain(
+        parts, marked is not None or raw[:1] in "([/"
+    ):
         return None
     credits = _credits(parts, raw, evidence, bool(contributed) or _stands_beside(parts))
     if not credits:
@@ -95,6 +97,15 @@ def _alias_words() -> frozenset[str]:
     table = aliases()
     names = (*table.names, *(short.casefold() for short in table.initials))
     return frozenset(max(_WORD.findall(name), key=len) for name in names)
+
+
+def _is_picture_credit(parts: list[Part]) -> bool:
+    """'EFE/ B. Reed', 'Bo Reed/dpa': with a slash a person is a photographer."""
+    kinds = {part.kind for part in parts}
+    return "person" in kinds and any(
+        right.joiner == "/" and {left.kind, right.kind} == {"agency", "person"}
+        for left, right in pairwise(parts)
+    )
 
 
 def _is_certain(parts: list[Part], marked: bool) -> bool:

@@ -11,6 +11,7 @@ from transforms.records import Credit
 
 _MAX_CAPTION_CHARS = 2000
 _MAX_CREDIT_CHARS = 100
+_MAX_CREDIT_WORDS = 9
 
 
 class CaptionCredit(NamedTuple):
@@ -38,6 +39,7 @@ _AFTER_SENTENCE = re.compile(
 _CHUNK = re.compile(
     r"\s*(?:[/,;|()\[\]\n©:•+&]|\s[-–—]\s|(?:^|(?<=\s))(?:via|and|und|et)(?=\s))\s*"
 )
+_LABEL = re.compile(r"(?:bild|foto|photo|picture|image|credit)s?\s?:\s?", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -51,7 +53,7 @@ def caption_credit(caption: str) -> CaptionCredit:
     if not text or len(text) > _MAX_CAPTION_CHARS:
         return CaptionCredit(text or None, None, ())
     marked = _MARKER.search(text[-_MAX_CREDIT_CHARS - 60 :])
-    if marked is not None:
+    if marked is not None and _reads_as_credit(marked):
         cut = max(0, len(text) - _MAX_CREDIT_CHARS - 60) + marked.start()
         return _made(text[:cut], marked["credit"] or marked["by"])
     enclosed = _ENCLOSED.search(text)
@@ -94,6 +96,12 @@ def caption_credits(raw: str | None) -> tuple[Credit, ...]:
     return tuple(Credit(code, "photo", raw, "caption") for code in picture_agencies(raw))
 
 
+def _reads_as_credit(marked: re.Match[str]) -> bool:
+    """After a colon anything; after 'Foto de' no phrase such as 'Foto de familia de la reunión'."""
+    by = marked["by"]
+    return by is None or (by[0].isupper() and len(by.split()) <= _MAX_CREDIT_WORDS)
+
+
 def _picture_service(chunk: str) -> Alias | None:
     """'AP Photo' in 'AP Photo by Bo Reed', told from names that sell text."""
     found = leading_alias(chunk.split())
@@ -108,5 +116,5 @@ def _in_chunk(words: list[str]) -> Alias | None:
 
 def _made(text: str, credit: str) -> CaptionCredit:
     shown = text.rstrip(" \n(|[–—-•").strip()
-    printed = credit.strip(" \n.,;|()[]").strip()
+    printed = _LABEL.sub("", credit.strip(" \n.,;|()[]")).strip()
     return CaptionCredit(shown or None, printed or None, picture_agencies(printed))

@@ -42,6 +42,14 @@ _CAPITALS = re.compile(
     r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’\-/]{2,20}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’\-/]{1,20}){0,3}"
     r"(?:, [A-Z][A-Za-z.]{1,15})?)\s(?:[–—]|--?)\s(?=[“\"A-ZÀ-Þ])"
 )
+# 新华社北京4月24日电, 【カイロ共同】, [東京 2日 ロイター], (서울=연합뉴스): the agency next to the place.
+_EAST_ASIAN = re.compile(
+    r"(?P<token>[\u4e00-\u9fff]{2,4}社)(?P<place>[\u4e00-\u9fff]{2,10}?)(?:\d{1,2}月)?\d{1,2}日"
+    r"(?:电|電|讯|訊|专电)\s?"
+    r"|【(?P<place2>[^【】\d]{2,12}?)(?P<token2>共同|時事|ロイター|AFP=時事)】\s?"
+    r"|\[(?P<place3>[^\[\]\d]{2,20}?)\s\d{1,2}日\s(?P<token3>ロイター|AP|AFP)\]\s?(?:[-－]\s?)?"
+    r"|\((?P<place4>[가-힣]{2,8})=(?P<token4>[가-힣]{3,6})\)\s?"
+)
 _SMALL_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -63,6 +71,8 @@ def dateline(paragraph: str) -> Dateline | None:
     'MILLBROOK, Ohio'
     """
     head = paragraph[:_REACH]
+    if head[:2] > "\u2e80" or head[1:2] > "\u2e80":
+        return _east_asian(head, paragraph)
     if "(" in head or "/" in head:
         for shape in (_TOKEN_FIRST, _PRESS_RELEASE, _PARENTHESISED, _SLASHED):
             found = _with_token(shape.match(head), paragraph)
@@ -90,6 +100,22 @@ def _with_token(match: re.Match[str] | None, paragraph: str) -> Dateline | None:
         return None
     raw = match[0].strip()
     credits = tuple(Credit(code, "text", raw, "dateline") for code in codes)
+    return Dateline(place, credits, raw, paragraph[match.end() :])
+
+
+def _east_asian(head: str, paragraph: str) -> Dateline | None:
+    match = _EAST_ASIAN.match(head)
+    if match is None:
+        return None
+    place, token = (
+        next(value for key, value in match.groupdict().items() if key.startswith(name) and value)
+        for name in ("place", "token")
+    )
+    code = aliases().datelines.get(token)
+    if code is None:
+        return None
+    raw = match[0].strip()
+    credits = (Credit(code, "text", raw, "dateline"),)
     return Dateline(place, credits, raw, paragraph[match.end() :])
 
 
