@@ -92,3 +92,10 @@ def test_a_page_node_serves_where_no_article_is() -> None:
 def test_self_reference_ends() -> None:
     node = {**STORY, "author": {"@id": "#a", "author": {"@id": "#a"}}, "@id": "#a"}
     assert article_node([json.dumps(node)], None, ()) is not None
+
+
+def test_hopeless_nesting_and_half_characters_are_survived() -> None:
+    assert load_jsonld("[" * 100_000) is None
+    found = article_node([json.dumps({**STORY, "headline": "Storm \ud83d"})], None, ())
+    assert found is not None
+    assert found.headline == "Storm ?"

@@ -7,7 +7,7 @@ as what it is.
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,8 +22,13 @@ _PARENTHESIS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
 _ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{0,200}|(?:www\.)\S{1,200}")
 _HANDLE = re.compile(r"(?<!\w)@\w{1,40}")
 _OTHERS = re.compile(r"\s외\s?\d{1,2}명|\s他\d{1,2}名|\s(?:and|&)\s\d{1,2}\smore$|\s\+\s?\d{1,2}$")
-_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.D|M\.D|Esq)\b\.?)", re.IGNORECASE)
+_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:[,;|\n•·、，；/]|\s[-–—]\s|\s&\s|(?<=\S)\s\+\s)\s*")
+# Where, or for whom: "Ada Quill in Kyiv", "Bo Lind for the Evening Post". A name stands before it.
+_BESIDE = re.compile(
+    r"(?<=\S\s)(?<=\w{2}\s|\w\.\s)(?:in|aus|à|from|for|für|pour|desde|bei|at|to)\s+(?=\S)",
+    re.IGNORECASE,
+)
 _CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PARTICLES = frozenset({
@@ -32,7 +37,8 @@ _PARTICLES = frozenset({
     "bint", "abu", "mac", "mc", "st",
 })  # fmt: skip
 _NOT_NAMES = frozenset(("of", "the", "and", "by", "for", "in", "on", "at", "to", "with"))
-_ARTICLES = frozenset(("the", "le", "la", "les", "el", "los", "die", "das", "der", "il"))
+_ARTICLES = frozenset(("the", "les", "los", "die", "das", "der"))
+_SHORT = frozenset(("le", "la", "el", "il"))  # "La Voz"; but "La Toya Lind" is a person
 
 
 class Names(NamedTuple):
@@ -68,8 +74,8 @@ def has_lead(line: str) -> bool:
 
 @lru_cache(maxsize=8192)  # an outlet's few dozen writers come again and again
 def _read_value(raw: str, outlets: frozenset[str]) -> Names:
-    text = _tidy(raw)
-    if not text or len(text) > _MAX_RAW:
+    text = _tidy(raw) if len(raw) <= _MAX_RAW else ""
+    if not text:
         return Names()
     if _person_and_agency(text) is None and _is_organisation(text, outlets):
         return Names((), (text,))
@@ -112,30 +118,47 @@ def _without_lead(text: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    joiners = byline_words("joiner")
-    pieces: list[str] = []
+    pieces = []
     for part in _SEPARATOR.split(_SUFFIX.sub(" ", text)):
-        words: list[str] = []
-        for word in part.split():
-            if word.casefold() in joiners and len(words) > 1:
-                pieces.append(" ".join(words))
-                words = []
-            else:
-                words.append(word)
-        pieces.append(" ".join(words))
+        pieces += _parted_by_joiners(part.split())
     return [_without_lead(piece) for piece in pieces if piece]
 
 
+def _parted_by_joiners(words: list[str]) -> list[str]:
+    """ "Ada Quill y Bo Lind" are two; "José Ortega y Gasset" is one, as his second part is no name."""
+    joiners = byline_words("joiner")
+    pieces: list[str] = []
+    start = 0
+    for at, word in enumerate(words):
+        left, right = at - start, len(words) - at - 1
+        short = len(word) == 1 and word != "&"
+        if word.casefold() in joiners and left > 1 and right >= (2 if short else 1):
+            pieces.append(" ".join(words[start:at]))
+            start = at + 1
+    return [*pieces, " ".join(words[start:])]
+
+
 def _without_role(piece: str) -> str:
-    """ "Ada Quill Travel News Reporter" → "Ada Quill": a name keeps its first two words."""
+    """ "Ada Quill Travel News Reporter in Kyiv" → "Ada Quill"; "Reporter Ada Quill" → the same."""
+    words = _BESIDE.split(piece, maxsplit=1)[0].split()
+    if not words or words[0].casefold().rstrip(":") in byline_words("picture"):
+        return ""
+    if " ".join(words).casefold() in byline_words("place"):
+        return ""
     roles = byline_words("role")
-    words = piece.split()
     floor = 1 if _CASELESS.search(piece) else 2
     while len(words) > floor and words[-1].casefold().strip(".") in roles:
         words.pop()
-    if all(word.casefold().strip(".") in roles for word in words):
+    jobs = [at for at, word in enumerate(words) if word.casefold() in byline_words("job")]
+    if jobs and len(words) - jobs[-1] > 2 and _are_roles(words[: jobs[-1]]):
+        words = words[jobs[-1] + 1 :]
+    if _are_roles(words):
         return ""
-    return " ".join(words).strip(" .,:;-–—'\"") if len(words) > 1 else " ".join(words).strip(" ,:;")
+    return " ".join(words).strip(" .,:;-–—'\"" if len(words) > 1 else " ,:;")
+
+
+def _are_roles(words: list[str]) -> bool:
+    return all(word.casefold().strip(".") in byline_words("role") for word in words)
 
 
 def _person_and_agency(name: str) -> tuple[str, str] | None:
@@ -163,7 +186,8 @@ def _is_organisation(name: str, outlets: frozenset[str]) -> bool:
         name.endswith(word) for word in byline_words("organisation") if _EAST_ASIAN.search(word)
     ):
         return True
-    return _names_outlet(name, outlets) or bool(words and words[0] in _ARTICLES)
+    is_titled = bool(words) and (words[0] in _ARTICLES or (words[0] in _SHORT and len(words) == 2))
+    return is_titled or _names_outlet(name, outlets)
 
 
 def _reads_as_names(text: str) -> bool:
@@ -176,14 +200,15 @@ def _reads_as_names(text: str) -> bool:
     return byline_words("organisation").isdisjoint(words)
 
 
-def _names_outlet(name: str, outlets: Sequence[str] | frozenset[str]) -> bool:
+def _names_outlet(name: str, outlets: frozenset[str]) -> bool:
+    """The outlet's own name, with nothing or a department after it. Mr Forbes may write for Forbes."""
     letters = _letters(name)
     if len(letters) < 3:
         return False
     for outlet in outlets:
-        if letters == outlet or (len(outlet) > 5 and outlet in letters):
+        if letters == outlet or (len(outlet) > 3 and letters.startswith(outlet)):
             return True
-        if len(letters) > 5 and letters in outlet:
+        if len(letters) > 5 and (outlet.startswith(letters) or outlet.endswith(letters)):
             return True
     return False
 

@@ -110,7 +110,7 @@ def _lines_in(node: LexborNode, visits: Iterator[int]) -> Iterator[HeadLine | No
             yield from _lines_in(child, visits)
         return
     text = _SPACES.sub(" ", node.text(separator=" ")).strip()
-    if _reads_as_text(text) or (tag == "p" and len(text) > _MAX_LINE):
+    if tag == "p" and (len(text) > _MAX_LINE or _reads_as_text(text)):
         yield None
     elif text and len(text) <= _MAX_LINE:
         yield HeadLine(text, _is_linked(node), _is_marked(node))

@@ -21,6 +21,7 @@ _CLOSING = re.compile(r"\s*(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?|</script>|;)\s*
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_WRAPPING = 80  # characters at the end of a block that may close a comment
 _MAX_NODES = 2000
 _MAX_DEPTH = 12
 _MAX_REPAIRED = 400_000  # characters; what is longer and broken is no news article's
@@ -59,9 +60,9 @@ def load_jsonld(text: str) -> Any | None:
     """The value of one script block, mended where it is broken in a known way; None if hopeless."""
     try:
         return _DECODER.decode(text.strip())
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
-    mended = _CLOSING.sub("", _OPENING.sub("", text, count=1), count=1)
+    mended = _without_wrapping(text.strip())
     values = _decode_in_a_row(mended)
     if not values and len(mended) <= _MAX_REPAIRED:
         values = _decode_in_a_row(_BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub("", mended)))
@@ -89,6 +90,14 @@ def article_node(
     return _read(best, by_id)
 
 
+def _without_wrapping(text: str) -> str:
+    """Without comment and CDATA marks around it; only the ends are searched, whatever the length."""
+    opening = _OPENING.match(text)
+    text = text[opening.end() :] if opening else text
+    end = max(len(text) - _WRAPPING, 0)
+    return text[:end] + _CLOSING.sub("", text[end:], count=1)
+
+
 def _decode_in_a_row(text: str) -> list[Any]:
     values: list[Any] = []
     at = 0
@@ -99,7 +108,7 @@ def _decode_in_a_row(text: str) -> list[Any]:
             return values
         try:
             value, at = _DECODER.raw_decode(text, at)
-        except ValueError:
+        except (ValueError, RecursionError):
             return values
         values.append(value)
 
@@ -225,7 +234,16 @@ def _text(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     text = value.strip()
-    return (html.unescape(text) if "&" in text else text) or None
+    return _encodable(html.unescape(text) if "&" in text else text) or None
+
+
+def _encodable(text: str) -> str:
+    """Half a surrogate pair ("\\ud83d", cut by a length limit) fits in no UTF-8 file."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _url(node: Node) -> str | None:

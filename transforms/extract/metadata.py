@@ -113,7 +113,8 @@ def _headings(tree: LexborHTMLParser) -> tuple[str, ...]:
 
 
 def _folded_titles(tags: HeadTags, headings: Iterable[str]) -> Iterable[str]:
-    return map(fold_title, (*headings, *tags.values(TITLE_TAGS)))
+    stated = (title for title in tags.values(TITLE_TAGS) if len(title) <= _MAX_HEADLINE)
+    return map(fold_title, (*headings, *stated))
 
 
 def _site_names(tags: HeadTags, article: LdArticle, address: str | None) -> tuple[str, ...]:
@@ -126,7 +127,8 @@ def _headline(
     tags: HeadTags, article: LdArticle, headings: tuple[str, ...], sites: tuple[str, ...]
 ) -> str | None:
     stated = (article.headline, *tags.values(TITLE_TAGS), tags.title)
-    return choose_headline([title for title in stated if title], headings, sites)
+    usable = [title for title in stated if title and len(title) <= _MAX_HEADLINE]
+    return choose_headline(usable, headings, sites)
 
 
 def _times(
@@ -160,7 +162,7 @@ def _authors(
     tree: LexborHTMLParser, tags: HeadTags, article: LdArticle, sites: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All names credited, and the people: JSON-LD first, then tags, then marked elements."""
-    found = [read_names(_jsonld_names(article), sites)]
+    found = [_jsonld_names(article, sites)]
     if not found[0].people:
         found.append(read_names(tags.values(AUTHOR_TAGS), sites))
     if not any(names.people or names.others for names in found):
@@ -180,8 +182,12 @@ def _credited(found: list[Names]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(agencies)) or tuple(dict.fromkeys(others))[:1]
 
 
-def _jsonld_names(article: LdArticle) -> list[str]:
-    return [name.name for name in article.authors] or [name.name for name in article.creators]
+def _jsonld_names(article: LdArticle, sites: tuple[str, ...]) -> Names:
+    """Authors, or else creators. What is typed as an organisation is no person, however named."""
+    listed = article.authors or article.creators
+    firms = tuple(n.name for n in listed if n.kind is not None and n.kind.endswith("Organization"))
+    found = read_names((name.name for name in listed if name.name not in firms), sites)
+    return Names(found.people, tuple(dict.fromkeys(found.others + firms)))
 
 
 def _marked_authors(tree: LexborHTMLParser) -> list[str]:

@@ -180,7 +180,9 @@ def _tidy_escapes(text: str) -> str:
     """Escapes in one spelling: upper-case hex, none for unreserved characters, one for all that is
     not ASCII.
     """
-    return _PERCENT.sub(_tidy_escape, quote(text, safe=_SAFE) if not text.isalnum() else text)
+    return _PERCENT.sub(
+        _tidy_escape, quote(text, safe=_SAFE, errors="replace") if not text.isalnum() else text
+    )
 
 
 def _tidy_escape(match: re.Match[str]) -> str:
