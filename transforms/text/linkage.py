@@ -18,6 +18,9 @@ from transforms.text.verify import Edges, take_edges
 
 Rows = npt.NDArray[np.int64]
 
+NEARLY_ONE = 0.99
+"""Similarity above which connected copies are one story, however many."""
+
 
 class LinkageSettings(NamedTuple):
     """When copies are one story."""
@@ -25,12 +28,13 @@ class LinkageSettings(NamedTuple):
     cut: float = 0.1
     """Least average similarity of two groups that join."""
 
-    most: int = 1200
-    """Average linkage is exact up to this many copies (memory: 4 * most² bytes, 6 MB). In a
-    component of more, ..."""
+    hub: int = 100
+    """Verified pairs that make a copy a hub. A story larger than the cap on candidates was measured
+    against its longest copies only: its hubs are linked to each other, and the others to the hubs."""
 
-    near: float = 0.8
-    """... copies this similar to a longer-standing one (by handle) go where it goes."""
+    most: int = 4000
+    """Average linkage is exact up to this many copies (memory: 4 * most² bytes, 64 MB). Where more are
+    connected, the weakest pairs are left out first."""
 
     roundups: RoundupSettings = RoundupSettings()
 
@@ -125,45 +129,51 @@ def _link_each(labels: Rows, pairs: _Pairs, rows: Rows, settings: LinkageSetting
 
 
 def _link(size: int, pairs: _Pairs, settings: LinkageSettings) -> Rows:
+    degrees = np.bincount(np.append(pairs.left, pairs.right), minlength=size)
+    hubs = degrees >= settings.hub
+    if not hubs.any() or hubs.all():
+        return _link_all(size, pairs, settings)
+    groups = np.arange(size)
+    groups[hubs] = np.flatnonzero(hubs)[_link_among(hubs, pairs, settings)]
+    attached = _attach(groups, hubs, pairs, settings.cut)
+    groups = np.where(attached >= 0, attached, groups)
+    rest = ~hubs & (attached < 0)
+    groups[rest] = np.flatnonzero(rest)[_link_among(rest, pairs, settings)]
+    return _smallest_member(groups)
+
+
+def _link_among(chosen: npt.NDArray[np.bool_], pairs: _Pairs, settings: LinkageSettings) -> Rows:
+    """Groups of the chosen rows only, as positions among them."""
+    place = np.cumsum(chosen) - 1
+    own = _take(pairs, chosen[pairs.left] & chosen[pairs.right])
+    inside = own._replace(left=place[own.left], right=place[own.right])
+    return _link_all(int(chosen.sum()), inside, settings)
+
+
+def _attach(groups: Rows, hubs: npt.NDArray[np.bool_], pairs: _Pairs, cut: float) -> Rows:
+    """For each row the group of hubs that it resembles most on average, if as much as ``cut``; else -1."""
+    across = hubs[pairs.left] != hubs[pairs.right]
+    own = _take(pairs, across)
+    leaf = np.where(hubs[own.left], own.right, own.left)
+    group = groups[np.where(hubs[own.left], own.left, own.right)]
+    keys, inverse = np.unique(leaf * len(groups) + group, return_inverse=True)
+    sums = np.bincount(inverse, weights=own.similarity, minlength=len(keys))
+    leaf, group = keys // len(groups), keys % len(groups)
+    averages = sums / np.bincount(groups[hubs], minlength=len(groups))[group]
+    best = np.lexsort((group, -averages, leaf))
+    leaf, first = np.unique(leaf[best], return_index=True)
+    attached = np.full(len(groups), -1)
+    attached[leaf] = np.where(averages[best][first] >= cut, group[best][first], -1)
+    return attached
+
+
+def _link_all(size: int, pairs: _Pairs, settings: LinkageSettings) -> Rows:
     if size <= settings.most:
         return _average_linkage(size, pairs, settings.cut)
-    leaders = _leaders(size, pairs, settings.near)
-    between = _between_leaders(leaders, pairs)
-    kept = np.unique(leaders)
-    inside = between._replace(
-        left=np.searchsorted(kept, between.left), right=np.searchsorted(kept, between.right)
-    )
-    if len(kept) <= settings.most:
-        groups = kept[_average_linkage(len(kept), inside, settings.cut)]
-    else:
-        groups = kept[_link_parts(len(kept), inside, settings)]
-    return _smallest_member(groups[np.searchsorted(kept, leaders)])
-
-
-def _link_parts(size: int, pairs: _Pairs, settings: LinkageSettings) -> Rows:
-    """Still too many: the weakest pairs go, half of the range at a time, until the parts are small
-    enough."""
     floor = (1 + pairs.similarity.min()) / 2
-    if floor > 0.99:
+    if floor > NEARLY_ONE:
         return _components(size, pairs.left, pairs.right)
     return _group(size, _take(pairs, pairs.similarity >= floor), settings)
-
-
-def _leaders(size: int, pairs: _Pairs, near: float) -> Rows:
-    """For each row the row that stands for it: itself, or the first leader it is near to."""
-    leaders = np.arange(size)
-    close = _take(pairs, pairs.similarity >= near)
-    low, high = np.minimum(close.left, close.right), np.maximum(close.left, close.right)
-    order = np.lexsort((low, high))
-    for a, b in zip(low[order].tolist(), high[order].tolist(), strict=True):
-        if leaders[a] == a and leaders[b] == b:
-            leaders[b] = a
-    return leaders
-
-
-def _between_leaders(leaders: Rows, pairs: _Pairs) -> _Pairs:
-    direct = (leaders[pairs.left] == pairs.left) & (leaders[pairs.right] == pairs.right)
-    return _take(pairs, direct)
 
 
 def _average_linkage(size: int, pairs: _Pairs, cut: float) -> Rows:
