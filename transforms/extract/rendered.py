@@ -28,6 +28,8 @@ def split_rendered(text: str, headline: str | None = None) -> PageParts:
         return PageParts(headline=headline)
     title = find_headline(lines, body[0], headline)
     top = body[0] if title is None else title
+    if title == body[0]:
+        body.pop(0)
     _mark_pictures(lines, top, body[0])
     if title is not None:
         mark_head(lines, title, body[0])

@@ -13,6 +13,10 @@ _REACH = 60  # lines above the text among which the headline is looked for
 _HEADLINE_LONGEST = 250  # characters
 _NEAR = 10  # lines; a time or byline so close under a line makes it a headline
 _MARKER = re.compile(r"(?:by|von|par|por|di|door|av|af|author of the article|yazar)\s*:?$", re.I)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_LONG_HEADLINE = 18  # words
+_TOO_LONG = 170  # characters
+_CLIMB = 3  # lines
 _STANDFIRST_WORDS = 45
 _COMMON = 4  # letters; shorter words say nothing of what a line is about
 
@@ -21,7 +25,8 @@ def find_headline(lines: Sequence[TextLine], first: int, given: str | None = Non
     """Index of the headline of the text that begins at ``first``, or None.
 
     The given one where the page prints it; else the line above that shares the most words with the
-    text's first sentences, stands over a time or byline, or is printed again elsewhere.
+    text's first sentences, stands over a time or byline, or is printed again elsewhere. It may be
+    ``first`` itself: a question ends as a sentence does.
     """
     top = max(0, first - _REACH)
     above = [index for index in range(top, min(first + 1, len(lines))) if lines[index].text]
@@ -30,13 +35,17 @@ def find_headline(lines: Sequence[TextLine], first: int, given: str | None = Non
         told = [index for index in above if lines[index].folded == wanted]
         if told:
             return told[-1]
-    opening = _content(" ".join(line.folded for line in lines[first : first + 4]))
+    below = [line for line in lines[first:] if line.part == "body"]
+    opening = _content(" ".join(line.folded for line in below[1:5] if line.prose))
+    if _opens_with_headline(below):
+        return first
+    opening |= _content(below[0].folded)
     scored = [
         (_headline_score(lines, index, first, opening), -index)
         for index in above
         if index < first and _may_be_headline(lines[index])
     ]
-    return -max(scored)[1] if scored else None
+    return _climb(lines, -max(scored)[1], opening) if scored else None
 
 
 def mark_head(lines: list[TextLine], headline: int, first: int) -> None:
@@ -81,6 +90,30 @@ def _mark_standfirst(lines: list[TextLine], headline: int, first: int) -> None:
             return
 
 
+def _opens_with_headline(below: Sequence[TextLine]) -> bool:
+    """Whether what was taken for the first sentence is a headline that asks or exclaims."""
+    first = below[0]
+    return (
+        len(below) > 3 and len(first.text) <= 160 and not first.stopped and not _ends_colon(first)
+    )
+
+
+def _ends_colon(line: TextLine) -> bool:
+    return line.text.rstrip("\"”»’' ")[-1:] in ":;…"
+
+
+def _climb(lines: Sequence[TextLine], best: int, opening: frozenset[str]) -> int:
+    """From a standfirst, which often says more of the story, up to the headline over it."""
+    if not lines[best].stopped and len(lines[best].text.split()) <= _LONG_HEADLINE:
+        return best
+    for index in range(best - 1, max(-1, best - _CLIMB - 1), -1):
+        line = lines[index]
+        words = len(line.text.split())
+        if _may_be_headline(line) and not line.stopped and 4 <= words <= _LONG_HEADLINE:
+            return index if _content(line.folded) & opening or line.repeats > 1 else best
+    return best
+
+
 def _may_be_headline(line: TextLine) -> bool:
     if line.phrase is not None or line.alt or line.caption or not line.folded:
         return False
@@ -96,10 +129,13 @@ def _headline_score(
     below = lines[index + 1 : min(index + 1 + _NEAR, first + 1)]
     words = _content(line.folded)
     score = 3.0 * len(words & opening) / max(4, len(words))
-    score += 1.0 * (line.repeats > 1) - 0.7 * line.stopped
+    score += 1.0 * (line.repeats > 1) - 1.0 * line.stopped
     score += 1.0 * any(is_time_line(other.text) for other in below)
     score += 0.5 * any(_MARKER.match(other.text) or is_person_byline(other.text) for other in below)
-    score += 0.5 * (4 <= len(line.text.split()) <= 25)
+    score -= 1.5 * (len(line.text) > _TOO_LONG or bool(_CJK.search(line.text[60:])))
+    words_long = len(line.text.split())
+    if not _CJK.search(line.text):
+        score += 0.5 * (4 <= words_long <= _LONG_HEADLINE) - 1.0 * (words_long < 3)
     return score - 0.03 * (first - index)
 
 
@@ -116,8 +152,13 @@ def _is_byline(lines: Sequence[TextLine], index: int) -> bool:
 
 
 def _content(folded: str) -> frozenset[str]:
-    """Words that carry meaning, cut to five letters so that 'agrees' meets 'agreed'."""
-    return frozenset(word[:5] for word in folded.split() if len(word) >= _COMMON)
+    """Words that carry meaning, cut to five letters so that 'agrees' meets 'agreed'; without
+    spaces between words, every two characters.
+    """
+    found = {word[:5] for word in folded.split() if len(word) >= _COMMON}
+    for run in _CJK.findall(folded):
+        found.update(run[at : at + 2] for at in range(len(run) - 1))
+    return frozenset(found)
 
 
 def _share(told: frozenset[str], folded: str) -> float:
