@@ -43,6 +43,7 @@ _TAG_MARKS = {
 _APART = frozenset(listed("caption credit hidden share ad player related newsletter byline time"))
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
 _LOOKS = 50  # at elements larger than that, so that nested ones do not make the cost quadratic
+_WALKS = 4  # each enters what the one before found closed by a wrong name
 _H1_MOST = 8
 _BYLINE = re.compile(r"\s*(by|von|par|por|di|door)\s", re.IGNORECASE)  # stands among share buttons
 _HEADING_LONGEST = 250  # characters: paragraphs may be set as headings
@@ -74,6 +75,7 @@ class Block:
     link_chars: int = 0
     bold_chars: int = 0
     timed: bool = False  # holds a <time>
+    prose: int = 0  # what it weighs as prose; set by transforms.extract.containers
 
 
 @dataclass(slots=True)
@@ -113,11 +115,14 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
     if body is None:
         return Layout(scopes=[Scope("body", 0)])
     around_h1 = _around(tree.css("h1")[:_H1_MOST])
-    walk = _Walk(around_h1)
-    walk.over(body)
-    if spared := walk.misnamed():
+    spared: frozenset[str] = _NOTHING
+    for _ in range(_WALKS):
         walk = _Walk(around_h1, spared)
         walk.over(body)
+        misnamed = walk.misnamed()
+        if not misnamed:
+            break
+        spared |= misnamed
     return walk.layout
 
 

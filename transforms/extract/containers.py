@@ -7,13 +7,16 @@ from transforms.extract.blocks import HEADINGS, Block, Layout, Scope
 from transforms.extract.structure import dropping_mark
 
 _LEAST_PROSE = 45  # characters; a shorter block may be prose, but is no sign of it
+_LEAST_FLASH = 15  # the same where a page has no more than short sentences
 _SURELY_PROSE = 120  # characters; between the two it has to end as a sentence does
 _SENTENCE_END = re.compile(r"""[.!?:;…。！？।»][\s"'”’»)\]」』]*$""")
 _WHOLE = 0.5  # elements of one name with more of the page's prose than this are not set apart, whatever the name
+_WHOLE_OF = {"comments": 0.85}  # readers may write more than the reporter
 _MOST = 0.7  # of the prose: the child that holds it is where the article stands
 _MARKED = 0.35  # the same for a child that says it is the article, or holds its headline
 _NEARLY_ALL = 0.9  # the same within an element that says so already
 _WIDE = 0x2E80  # CJK and Hangul begin: one character says as much as two or three Latin ones
+_PARAGRAPHS = frozenset(("p", "li", "td", "tr", "blockquote"))
 _ARTICLE_TAGS = frozenset(("article", "main"))
 
 
@@ -27,7 +30,7 @@ class Container(NamedTuple):
         return isinstance(scope, int) and self.first <= scope < self.end
 
 
-def prose_chars(block: Block) -> int:
+def prose_chars(block: Block, least: int = _LEAST_PROSE) -> int:
     """How much a block weighs as prose: 0 for a heading, a list of links, a short line."""
     text = block.text
     length = len(text)
@@ -35,7 +38,7 @@ def prose_chars(block: Block) -> int:
         return 0
     if ord(text[length // 2]) >= _WIDE:
         length *= 2
-    if length < _LEAST_PROSE or (length < _SURELY_PROSE and not ends_sentence(text)):
+    if length < least or (length < _SURELY_PROSE and not ends_sentence(text)):
         return 0
     return length
 
@@ -45,33 +48,59 @@ def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text[-8:]) is not None
 
 
-def find_container(layout: Layout) -> Container:
-    """The element that holds the article; its neighbours in it are told apart by ``zone``, set here too."""
-    said: set[str] = (
-        set()
-    )  # what stands on a page more than once is no prose: it would outweigh what does not
+def find_container(layout: Layout, headline: str = "") -> Container:
+    """The element that holds the article; its neighbours in it are told apart by ``zone``, set here too.
+
+    ``headline``, as metadata gives it, tells which of several articles on the page is meant.
+    """
+    _set_prose(layout)
+    said: set[str] = set()
     prose = [_first_time(block, said) for block in layout.blocks]
+    ends = _ends(layout)
     _weigh(layout, prose, all_zones=True)
-    _set_zones(layout)
+    _set_zones(layout, ends)
     _weigh(layout, prose, all_zones=False)
-    first = _descend(layout)
-    return Container(first, _end(layout, first))
+    first = _Descent(layout, ends, headline).end()
+    return Container(first, ends[first])
+
+
+def _set_prose(layout: Layout) -> None:
+    """Where nothing on the page weighs as prose, short sentences under an article's element do: a news flash."""
+    for block in layout.blocks:
+        block.prose = prose_chars(block)
+    if any(block.prose for block in layout.blocks):
+        return
+    told = _told_articles(layout)
+    for block in layout.blocks:
+        if block.tag == "p" and block.scope in told:
+            block.prose = prose_chars(block, _LEAST_FLASH)
+
+
+def _told_articles(layout: Layout) -> set[int]:
+    """The scopes in an element that says it is an article."""
+    told: set[int] = set()
+    for index, scope in enumerate(layout.scopes):
+        if scope.tag == "article" or "content" in scope.marks or scope.parent in told:
+            told.add(index)
+    return told
 
 
 def _first_time(block: Block, said: set[str]) -> int:
-    chars = prose_chars(block)
-    if chars and block.text in said:
+    """Its prose, once: what a page says again and again would outweigh what it says."""
+    if block.prose and block.text in said:
         return 0
     said.add(block.text)
-    return chars
+    return block.prose
 
 
-def _end(layout: Layout, first: int) -> int:
+def _ends(layout: Layout) -> list[int]:
+    """For each scope the index after the last scope in it."""
     scopes = layout.scopes
-    end = first + 1
-    while end < len(scopes) and scopes[end].parent >= first:
-        end += 1
-    return end
+    ends = [index + 1 for index in range(len(scopes))]
+    for index in range(len(scopes) - 1, 0, -1):
+        parent = scopes[index].parent
+        ends[parent] = max(ends[parent], ends[index])
+    return ends
 
 
 def _weigh(layout: Layout, prose: list[int], all_zones: bool) -> None:
@@ -85,40 +114,75 @@ def _weigh(layout: Layout, prose: list[int], all_zones: bool) -> None:
         scopes[scopes[index].parent].prose += scopes[index].prose
 
 
-def _set_zones(layout: Layout) -> None:
+def _set_zones(layout: Layout, ends: list[int]) -> None:
     """Marks hold but where they name most of the page: "article-widget" may be what paragraphs are called."""
     scopes = layout.scopes
-    whole = scopes[0].prose * _WHOLE
-    named: dict[str, int] = {}
-    for scope in scopes:
-        if scope.marks:
-            named[scope.name] = named.get(scope.name, 0) + scope.prose
+    named = _prose_by_name(layout, ends)
     for scope in scopes[1:]:
         scope.zone = scopes[scope.parent].zone
-        if scope.zone is None and scope.marks and named[scope.name] <= whole and not scope.heading:
-            scope.zone = dropping_mark(scope.tag, scope.marks)
+        if scope.zone is None and scope.marks and not scope.heading:
+            mark = dropping_mark(scope.tag, scope.marks)
+            whole = _WHOLE_OF.get(mark or "", _WHOLE) * scopes[0].prose
+            scope.zone = mark if named[scope.name] <= whole else None
 
 
-def _descend(layout: Layout) -> int:
-    scopes = layout.scopes
-    children: dict[int, list[int]] = {}
-    for index in range(1, len(scopes)):
-        if scopes[index].prose:
-            children.setdefault(scopes[index].parent, []).append(index)
-    here = 0
-    within = False  # an element that says it is the article's body
-    while inner := children.get(here):
+def _prose_by_name(layout: Layout, ends: list[int]) -> dict[str, int]:
+    """The prose in marked elements of each name, those within one of the same name not counted again."""
+    named: dict[str, int] = {}
+    counted: dict[str, int] = {}  # up to which scope
+    for index, scope in enumerate(layout.scopes):
+        if scope.marks and index >= counted.get(scope.name, 0):
+            named[scope.name] = named.get(scope.name, 0) + scope.prose
+            counted[scope.name] = ends[index]
+    return named
+
+
+class _Descent:
+    """From the page's root to the element whose children are the article's parts."""
+
+    def __init__(self, layout: Layout, ends: list[int], headline: str) -> None:
+        self._scopes = layout.scopes
+        self._ends = ends
+        self._children: dict[int, list[int]] = {}
+        for index in range(1, len(self._scopes)):
+            if self._scopes[index].prose:
+                self._children.setdefault(self._scopes[index].parent, []).append(index)
+        self._h1 = _headline_scope(layout, headline)
+
+    def end(self) -> int:
+        here = 0
+        within = False  # an element that says it is the article's body
+        while inner := self._children.get(here):
+            following = self._one_of_many(inner) or self._next(here, inner, within)
+            if following is None:
+                return here
+            here = following
+            within = within or "content" in self._scopes[here].marks
+        return here
+
+    def _one_of_many(self, inner: list[int]) -> int | None:
+        """Pages that go on with the next article hold several, each under an h1: the one meant."""
+        scopes = self._scopes
+        meant = next((i for i in inner if i <= self._h1 < self._ends[i]), None)
+        if meant is None or scopes[meant].prose < _SURELY_PROSE:
+            return None
+        alike = [i for i in inner if scopes[i].heading and scopes[i].name == scopes[meant].name]
+        return meant if len(alike) > 1 else None
+
+    def _next(self, here: int, inner: list[int], within: bool) -> int | None:
+        scopes = self._scopes
         best = max(inner, key=lambda index: (scopes[index].prose, -index))
         if any(_is_lead(scopes[index]) for index in inner if index < best):
-            break
-        if _goes_on(
-            scopes[best], [scopes[i] for i in inner if i != best], scopes[here].prose, within
-        ):
-            here = best
-            within = within or "content" in scopes[best].marks
-        else:
-            break
-    return here
+            return None
+        others = [scopes[index] for index in inner if index != best]
+        return best if _goes_on(scopes[best], others, scopes[here].prose, within) else None
+
+
+def _headline_scope(layout: Layout, headline: str) -> int:
+    """The h1 that says what metadata says, else the first; 0 where there is none."""
+    found = [block for block in layout.blocks if block.tag == "h1"]
+    told = [block for block in found if headline and block.text == headline]
+    return (told or found)[0].scope if found else 0
 
 
 def _is_lead(scope: Scope) -> bool:
@@ -129,7 +193,7 @@ def _is_lead(scope: Scope) -> bool:
 def _goes_on(best: Scope, others: list[Scope], whole: int, within: bool) -> bool:
     """Whether the article stands in ``best`` alone, rather than in it and its neighbours."""
     marked = "content" in best.marks
-    if best.tag in ("p", "li", "td", "tr", "blockquote"):
+    if best.tag in _PARAGRAPHS:
         return False
     if any(o.name == best.name or (marked and "content" in o.marks) for o in others):
         return False

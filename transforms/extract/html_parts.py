@@ -1,6 +1,6 @@
 """The parse tree of a page → its parts: body, captions, byline, tail, and what was dropped, by which rule."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser
@@ -8,10 +8,12 @@ from selectolax.lexbor import LexborHTMLParser
 from transforms.extract.blocks import Layout, read_layout
 from transforms.extract.containers import find_container
 from transforms.extract.html_captions import gather_captions
-from transforms.extract.lines import Hints, Line, Page, page_lines
+from transforms.extract.lines import Hints, Line, Page, comparable, page_lines
 from transforms.extract.rules import apply_rules
 from transforms.extract.sequence import apply_sequence_rules, body_span
 from transforms.records import PageParts, Removed
+
+_CELL_LONGEST = 80  # characters; longer cells are paragraphs
 
 
 def split_page(
@@ -27,7 +29,7 @@ def split_page(
     or another article's text, too often to be a source. The tree is left as it is. Never raises.
     """
     layout = read_layout(tree)
-    container = find_container(layout)
+    container = find_container(layout, headline or "")
     page = page_lines(layout, container, Hints.of(headline, description, authors))
     apply_rules(page)
     apply_sequence_rules(page)
@@ -40,10 +42,10 @@ def _parts(page: Page, layout: Layout, told_chars: int) -> PageParts:
         part: tuple(dict.fromkeys(line.text for line in kept if line.part == part))
         for part in ("headline", "standfirst", "byline", "tail")
     }
-    paragraphs = tuple(line.text for line in kept if line.part == "body")
+    paragraphs = tuple(_paragraphs([line for line in kept if line.part == "body"]))
     return PageParts(
         headline=next(iter(texts["headline"]), None),
-        standfirst="\n".join(texts["standfirst"]) or None,
+        standfirst="\n".join(texts["standfirst"]) or _closed_standfirst(page, layout),
         byline="\n".join(texts["byline"]) or None,
         timestamps=_timestamps(kept),
         paragraphs=paragraphs,
@@ -52,6 +54,25 @@ def _parts(page: Page, layout: Layout, told_chars: int) -> PageParts:
         removed=_removed(page.lines, layout),
         is_truncated=_is_truncated(page, paragraphs, told_chars),
     )
+
+
+def _paragraphs(lines: list[Line]) -> Iterator[str]:
+    """The lines' texts; the short cells of a table's row stand in one."""
+    for row, run in groupby(lines, key=lambda line: line.row):
+        texts = [line.text for line in run]
+        if row is not None and max(map(len, texts)) <= _CELL_LONGEST:
+            yield " | ".join(texts)
+        else:
+            yield from texts
+
+
+def _closed_standfirst(page: Page, layout: Layout) -> str | None:
+    """A closed element before the body that says what metadata's description says: it was called a teaser."""
+    description, start = page.hints.description, body_span(page).start
+    if not description or not start < len(page.lines):
+        return None
+    before = [c for c in layout.closed if c.before <= page.lines[start].index]
+    return next((c.text for c in before if comparable(c.text) == description), None)
 
 
 def _timestamps(lines: list[Line]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.extract.blocks import HEADINGS, Block, Layout
-from transforms.extract.containers import Container, ends_sentence, prose_chars
+from transforms.extract.containers import Container, ends_sentence
 from transforms.extract.phrases import Phrase, match_phrase
 
 _WORDS = re.compile(r"\w+")
@@ -46,11 +46,11 @@ class Line:
     place: str  # "before" the container, "inside" it, "after" it
     marks: frozenset[str] = _NOTHING  # of the elements it stands in, from the container down
     zone: str | None = None
-    prose: int = 0
     folded: str = ""
     phrase: Phrase | None = None
     names: tuple[str, str] = ("", "")  # of its own element and of the one that holds it
     home: bool = False  # stands where most of the body's paragraphs stand
+    row: int | None = None  # the scope of the table's row it is a cell of
     figure: int | None = None  # the scope that holds the picture this line may belong to
     pictured: bool = False  # comes right after a picture
     shares_picture: bool = False  # and in one element with it
@@ -60,6 +60,10 @@ class Line:
     @property
     def text(self) -> str:
         return self.block.text
+
+    @property
+    def prose(self) -> int:
+        return self.block.prose
 
     @property
     def open(self) -> bool:
@@ -74,7 +78,7 @@ class Line:
     def linked(self) -> bool:
         """Whether nearly all of it is links."""
         share = self.block.link_chars / len(self.block.text)
-        return share >= 0.8 or (share >= 0.6 and self.block.tag == "li" and not self.ends_sentence)
+        return share >= 0.8 or (share >= 0.6 and self.block.tag != "p" and not self.ends_sentence)
 
     @property
     def ends_sentence(self) -> bool:
@@ -135,11 +139,11 @@ class _Places:
             place=place,
             marks=self._marks.get(block.scope, scope.marks),
             zone=scope.zone,
-            prose=prose_chars(block),
             folded=comparable(block.text),
             phrase=match_phrase(block.text) if scope.zone is None else None,
             names=(scope.name if paragraph and " " in scope.name.strip() else "", held.name),
             home="content" in held.marks and scope.zone is None,
+            row=scope.parent if block.tag in ("td", "th") else None,
             figure=self._figures.get(block.scope),
             pictured=index in self._pictured,
             shares_picture=(block.scope, index) in self._pictures,

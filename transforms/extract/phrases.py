@@ -10,7 +10,9 @@ EFFECTS = frozenset({"drop", "list", "end", "truncate"})
 KINDS = frozenset({"line", "start", "has", "regex"})
 _TABLE = Path(__file__).with_name("phrases.csv")
 _LONGEST = 400  # characters; no row may ask for more, so that long paragraphs cost one comparison
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u00ad": None})
+_STRAIGHT = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "İ": "i", "\u00a0": " ", "\u00ad": None}
+)
 _EDGES = " \t\r\n•·●►▶▷»«›‹→←>|–—-*+‣▪■◆➡☞🔗📰👉"
 _ENDS = _EDGES + ":.…!?"
 

@@ -103,10 +103,10 @@ def _is_stray(line: Line, page: Page) -> bool:
 BEFORE_WORDS = (
     LineRule("headline", _is_headline, part="headline"),
     LineRule("caption", _is_caption, part="caption"),
+    LineRule("time", _is_time, part="time"),
 )
 AFTER_WORDS = (
     LineRule("byline", _is_byline, part="byline"),
-    LineRule("time", _is_time, part="time"),
     LineRule("header_meta", _is_header_meta),
     LineRule("placeholder", _is_placeholder),
     LineRule("links", _is_all_links),

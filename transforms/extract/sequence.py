@@ -94,7 +94,8 @@ def settle_lead(page: Page) -> None:
     for index, line in enumerate(page.lines):
         if line.open and line.place == "after":
             line.rule = "after_article"
-        elif line.open and index < body.start:
+        elif index < body.start and (line.open or line.rule == "stray"):
+            line.rule = None
             _settle_head_line(line, page)
         elif index > body.start and line.part in ("byline", "time") and index in body:
             line.rule = line.part

@@ -1,0 +1,68 @@
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from transforms.extract.blocks import Block, read_layout
+
+
+def texts(html: str) -> list[str]:
+    return [block.text for block in read_layout(LexborHTMLParser(html)).blocks]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>One <b>bold</b> word</p>", ["One bold word"]),
+        ("<div>One<p>Two</p>Three</div>", ["One", "Two", "Three"]),
+        ("<p>One<br>and on<br><br>Two</p>", ["One and on", "Two"]),
+        ("<p>One<script>x()</script> word<!-- no --></p>", ["One word"]),
+        ("<p>A <span class='sr-only'>(opens a tab)</span>line</p>", ["A (opens a tab)line"]),
+        (
+            "<div><span class='caption'>Left</span><span class='credit'>PA</span></div>",
+            ["Left", "PA"],
+        ),
+        ("<p>\n  spaced \t out&nbsp;text </p>", ["spaced out text"]),
+        ("<p></p><noscript><p>No</p></noscript><button>Go</button>", []),
+    ],
+)
+def test_texts(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected
+
+
+def test_a_block_knows_its_links_and_its_element() -> None:
+    layout = read_layout(LexborHTMLParser("<ul><li><a href='/'>Four</a> and <b>more</b></li></ul>"))
+    assert layout.blocks == [Block("Four and more", "li", 2, link_chars=4, bold_chars=4)]
+    assert [scope.tag for scope in layout.scopes] == ["body", "ul", "li"]
+
+
+def test_small_marked_elements_are_closed() -> None:
+    layout = read_layout(
+        LexborHTMLParser("<p>One</p><div class='related'><p>Two</p> <b>3</b></div><p>Four</p>")
+    )
+    assert [block.text for block in layout.blocks] == ["One", "Four"]
+    assert [(c.rule, c.text, c.before) for c in layout.closed] == [("related", "Two\n3", 1)]
+
+
+def test_marked_elements_that_hold_the_headline_or_a_byline_are_entered() -> None:
+    html = "<div class='share'><h1>Head</h1></div><div class='share'>By Ada Quill</div>"
+    assert texts(html) == ["Head", "By Ada Quill"]
+
+
+def test_a_name_that_holds_most_text_is_no_mark() -> None:
+    assert texts("<div class='widgets'><div class='widget'>The only text</div></div>") == [
+        "The only text"
+    ]
+
+
+def test_a_long_heading_is_a_paragraph() -> None:
+    layout = read_layout(LexborHTMLParser(f"<h2><div>Short</div></h2><h2>{'long ' * 60}</h2>"))
+    assert [block.tag for block in layout.blocks] == ["h2", "p"]
+
+
+def test_pictures_and_their_alternative_texts() -> None:
+    layout = read_layout(
+        LexborHTMLParser(
+            "<p>One</p><figure><img alt=' A  boat '><figcaption>C</figcaption></figure>"
+        )
+    )
+    assert layout.pictures == [(2, 1)]
+    assert layout.alts == [(2, "A boat")]
