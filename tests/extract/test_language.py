@@ -41,7 +41,8 @@ def test_a_default_tag_is_contradicted_by_the_text() -> None:
     assert contradicts("en-US", SWAHILI)
     assert not contradicts("en-US", ENGLISH)
     assert not contradicts("en-US", "Watu kumi na wanane")
-    assert not contradicts("sw", ENGLISH)
+    assert contradicts("sw", ENGLISH)
+    assert not contradicts("xh", ENGLISH)
 
 
 def test_text_tells_its_language() -> None:

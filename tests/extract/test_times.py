@@ -36,6 +36,7 @@ def utc(stamp: str) -> datetime:
         ("03 May 2024, 10:15 IST", "2024-05-03T04:45"),
         ("28.04.2023, 10:15 MESZ", "2023-04-28T08:15"),
         ("2 May 2024 10:15 (GMT+3)", "2024-05-02T07:15"),
+        ("Thu May 02 2024 17:05:00 GMT+0200 (CEST)", "2024-05-02T15:05"),
     ],
 )
 def test_stamps_that_tell_their_zone(raw: str, expected: str) -> None:
@@ -77,12 +78,20 @@ def test_stamps_that_tell_their_zone(raw: str, expected: str) -> None:
         ("12:43, 20 Apr 2026 Updated 12:44, 21 Apr 2026", "en", "UTC", "2026-04-20T12:43"),
         ("12:20pm Jan 7, 2024", "en", "Australia/Sydney", "2024-01-07T01:20"),
         ("2024-05-02T17:05:00", "de", "Europe/Berlin", "2024-05-02T15:05"),
+        ("20240502170500", "de", "Europe/Berlin", "2024-05-02T15:05"),
     ],
 )
 def test_printed_lines_are_in_the_zone_of_the_outlet(
     raw: str, language: str, zone: str, expected: str
 ) -> None:
     assert parse_time(raw, language, zone) == ParsedTime(utc(expected), raw, "outlet", True)
+
+
+def test_of_a_long_line_the_stamp_is_kept() -> None:
+    line = "28.04.2021 - 07:18 | Quelle: Abendpost | Lesedauer etwa 4 min. | Text vorlesen"
+    assert parse_time(line, "de", "Europe/Berlin") == ParsedTime(
+        utc("2021-04-28T05:18"), "28.04.2021 - 07:18", "outlet", True
+    )
 
 
 def test_without_an_outlet_the_language_is_assumed() -> None:

@@ -1,28 +1,22 @@
 """The language of an article: what the page says, checked against its words where that is cheap."""
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
 
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.].*)?", re.I)
 _NAMES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "spanish": "es"}
 _OLD_CODES = {"iw": "he", "in": "id", "ji": "yi", "jp": "ja", "kr": "ko", "cn": "zh"}
 _NOT_LANGUAGES = frozenset({"utf", "iso", "und", "mul", "zxx", "all", "web"})
 _MIN_LETTERS = 20  # shorter texts are guessed wrongly too often
-_GUESSED_CHARACTERS = 800  # the guess costs 1 ms per 1,000 characters of Chinese
+_SAMPLE = 600  # characters; the model takes 0.4 ms for them, the vote of words 0.03 ms
 _MIN_WORDS = 40
+_MIN_SHARE = 0.12  # of the sample's words; running text of a language has 0.2 to 0.4
+_MIN_LEAD = 1.5  # over the next language: Danish and Norwegian, Catalan and Spanish come near
 _WORD = re.compile(r"[^\W\d_]+")
-# The commonest words of languages that templates declare by default; a text of forty words that
-# holds none of its own language's is in another one.
-_COMMON_WORDS = {
-    "en": frozenset({"the", "and", "of", "to", "in"}),
-    "de": frozenset({"der", "die", "und", "das", "in", "den"}),
-    "fr": frozenset({"le", "la", "les", "de", "et", "des"}),
-    "es": frozenset({"el", "la", "de", "que", "y", "los"}),
-    "it": frozenset({"il", "di", "che", "la", "e", "per"}),
-    "pt": frozenset({"o", "de", "a", "que", "e", "do"}),
-    "nl": frozenset({"de", "het", "een", "van", "en", "in"}),
-}
 _BRITISH = re.compile(
     r"\b(?:\w{3,12}(?:isation|ised|ising)|(?:neighb|col|hon|harb|lab|fav|behavi|rum|vap)our\w{0,6}"
     r"|centres?|theatres?|defence|offence|programmes?|manoeuv\w{1,6}|travell\w{2,4}|cancell(?:ed|ing)"
@@ -74,22 +68,56 @@ def contradicts(language: str, text: str) -> bool:
 
     Content systems declare "en-US" by default for pages in Swahili or Xhosa.
     """
-    common = _COMMON_WORDS.get(language.partition("-")[0])
+    common = _common_words().get(language.partition("-")[0])
     if common is None:
         return False
-    words = _WORD.findall(text[:_GUESSED_CHARACTERS].lower())
+    words = _WORD.findall(text[:_SAMPLE].lower())
     return len(words) >= _MIN_WORDS and common.isdisjoint(words)
 
 
 def detect_language(text: str) -> str | None:
-    """A guess from the text alone; None for a text too short. The model loads at the first call."""
-    sample = text[:_GUESSED_CHARACTERS]
-    if sum(1 for ch in sample if ch.isalpha()) < _MIN_LETTERS:
+    """A guess from the text alone: by common words, or else by a model; None for a short text."""
+    sample = text[:_SAMPLE]
+    if len(sample) < _MIN_LETTERS or not any(ch.isalpha() for ch in sample):
         return None
+    voted = _voted(sample)
+    if voted is not None:
+        return voted
     from py3langid import classify  # 0.7 s and 40 MB that most runs never need
 
     guessed: str = classify(sample)[0]
     return guessed
+
+
+def _voted(sample: str) -> str | None:
+    """The language whose common words have most of the hits, or None where it is close."""
+    words = Counter(_WORD.findall(sample.lower()))
+    hits: Counter[str] = Counter()
+    known = _languages_of_words()
+    for word, count in words.items():
+        for language in known.get(word, ()):
+            hits[language] += count
+    if not hits:
+        return None
+    (first, most), *rest = sorted(hits.items(), key=lambda item: (-item[1], item[0]))
+    is_clear = not rest or most >= _MIN_LEAD * rest[0][1]
+    return first if is_clear and most >= max(3, _MIN_SHARE * words.total()) else None
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> dict[str, frozenset[str]]:
+    text = files(__package__).joinpath("language_words.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return {row["language"]: frozenset(row["words"].split("|")) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _languages_of_words() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for language, words in _common_words().items():
+        for word in words:
+            found[word] = (*found.get(word, ()), language)
+    return found
 
 
 def english_variety(text: str) -> str | None:

@@ -29,7 +29,7 @@ from transforms.extract.times import parse_time
 from transforms.extract.urls import outlet_of
 from transforms.records import Article, Document, PageParts
 
-_MAX_SAMPLE = 1000  # characters of the body that its language is told by
+_MAX_SAMPLE = 600  # characters of the body that its language is told by
 
 
 class NotAnArticle(ValueError):

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from transforms.extract.times_printed import PrintedTime, ascii_digits, find_age, find_printed_time
 from transforms.extract.times_zones import zone_named, zone_of_abbreviation, zone_of_language
 
+_MAX_RAW = 60  # characters; of a longer line only the stamp itself is kept as "printed"
 _MAX_LENGTH = 200  # a time line is short; what is longer is a paragraph that mentions a day
 _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
-    r"(?:(?:[Tt]|\s{1,2})(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
+    r"(?:(?:[Tt]|\s{1,2}|(?<=\d{8})(?=\d{6}$))(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
     r"\s?(?:([Zz]|UTC|GMT)|([+-]\d\d):?(\d\d)?)?(?:\[[\w/+-]{1,40}\])?"
 )
 _EPOCH = re.compile(r"1\d{9}(\d{3})?(?:\.\d{1,6})?")
@@ -55,7 +56,9 @@ def parse_time(
     parsed = _parse_stamp(text, local_zone, source)
     if parsed is None:
         parsed = _parse_line(ascii_digits(text), language, local_zone, source, now)
-    return parsed._replace(raw=raw.strip()) if parsed else None
+    if parsed is None or len(text) > _MAX_RAW:
+        return parsed
+    return parsed._replace(raw=text)
 
 
 def _local_zone(language: str | None, zone: str | None, source: str) -> tuple[tzinfo, str]:
@@ -101,21 +104,22 @@ def _parse_line(
     today = now.astimezone(local_zone).date() if now else None
     printed = find_printed_time(text, language, _month_first(language, local_zone), today)
     if printed is not None:
-        return _place(printed, text, local_zone, source)
+        stamp = text[printed.start : printed.end].strip()
+        return _place(printed, stamp, local_zone, source)
     age = find_age(text) if now else None
     if now is None or age is None:
         return None
     return ParsedTime(now.astimezone(timezone.utc) - age, text, "assumed", True)
 
 
-def _place(printed: PrintedTime, text: str, local_zone: tzinfo, source: str) -> ParsedTime | None:
+def _place(printed: PrintedTime, raw: str, local_zone: tzinfo, source: str) -> ParsedTime | None:
     if printed.clock is None:
-        return _whole_day(datetime.combine(printed.day, time()), text)
+        return _whole_day(datetime.combine(printed.day, time()), raw)
     local = datetime.combine(printed.day, printed.clock)
     stated = _stated_zone(printed.zone, local, local_zone)
     if stated is not None:
-        return _at(local, stated, text, "explicit")
-    return _at(local, local_zone, text, source)
+        return _at(local, stated, raw, "explicit")
+    return _at(local, local_zone, raw, source)
 
 
 def _stated_zone(name: str | None, local: datetime, hint: tzinfo) -> tzinfo | None:

@@ -58,6 +58,8 @@ class PrintedTime(NamedTuple):
     day: date
     clock: time | None
     zone: str | None  # an abbreviation, or an offset such as "+05:30"
+    start: int  # of the stamp in the line
+    end: int
 
 
 class _Clock(NamedTuple):
@@ -90,8 +92,10 @@ def find_printed_time(
         return None
     start, end, day = found
     clock = _nearest_clock(text, start, end)
-    zone = clock.zone if clock else None
-    return PrintedTime(day, clock.value if clock else None, zone)
+    if clock is None:
+        return PrintedTime(day, None, None, start, end)
+    span = min(start, clock.start), max(end, clock.end)
+    return PrintedTime(day, clock.value, clock.zone, *span)
 
 
 def find_age(text: str) -> timedelta | None:
