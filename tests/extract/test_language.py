@@ -51,6 +51,22 @@ def test_text_tells_its_language() -> None:
     assert detect_language("?!") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("港は月曜日に再開し、最初のフェリーが六時に出航した。", "ja"),
+        ("港口星期一重新开放，第一班渡轮六点启航，市政府对此表示欢迎。", "zh"),
+        ("항구가 월요일에 다시 열렸고 첫 번째 여객선이 여섯 시에 출항했다.", "ko"),
+        ("Το λιμάνι άνοιξε ξανά τη Δευτέρα μετά την καταιγίδα.", "el"),
+        ("Der Hafen ist am Montag nach dem Sturm wieder geöffnet worden, und die Fähren", "de"),
+        ("El puerto volvió a abrir el lunes y los ferris salieron del muelle con retraso", "es"),
+        ("Порт снова открылся в понедельник, и первые паромы вышли в море. Он не", "ru"),
+    ],
+)
+def test_scripts_and_common_words_decide_before_the_model(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
 def test_spelling_tells_the_variety_of_english() -> None:
     assert english_variety("Mr Lind said the harbour programme was organised well.") == "en-GB"
     assert english_variety("Mr. Lind said the harbor program was organized in the center.") == (

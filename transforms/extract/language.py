@@ -17,6 +17,16 @@ _MIN_WORDS = 40
 _MIN_SHARE = 0.12  # of the sample's words; running text of a language has 0.2 to 0.4
 _MIN_LEAD = 1.5  # over the next language: Danish and Norwegian, Catalan and Spanish come near
 _WORD = re.compile(r"[^\W\d_]+")
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3041-\u30fa]")),
+    ("ko", re.compile(r"[\uac00-\ud7a3]")),
+    ("zh", re.compile(r"[\u3400-\u9fff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("he", re.compile(r"[\u05d0-\u05ea]")),
+    ("th", re.compile(r"[\u0e01-\u0e2e]")),
+    ("ka", re.compile(r"[\u10d0-\u10ff]")),
+)
+_MIN_SCRIPT = 0.2  # share of the letters; a third of Japanese is kana
 _BRITISH = re.compile(
     r"\b(?:\w{3,12}(?:isation|ised|ising)|(?:neighb|col|hon|harb|lab|fav|behavi|rum|vap)our\w{0,6}"
     r"|centres?|theatres?|defence|offence|programmes?|manoeuv\w{1,6}|travell\w{2,4}|cancell(?:ed|ing)"
@@ -80,13 +90,24 @@ def detect_language(text: str) -> str | None:
     sample = text[:_SAMPLE]
     if len(sample) < _MIN_LETTERS or not any(ch.isalpha() for ch in sample):
         return None
-    voted = _voted(sample)
+    voted = _by_script(sample) or _voted(sample)
     if voted is not None:
         return voted
     from py3langid import classify  # 0.7 s and 40 MB that most runs never need
 
     guessed: str = classify(sample)[0]
     return guessed
+
+
+def _by_script(sample: str) -> str | None:
+    """Scripts that one language has to itself; Han is Chinese where no kana or hangul is near."""
+    if sample.isascii():
+        return None
+    letters = sum(1 for ch in sample if ch.isalpha())
+    for language, script in _SCRIPTS:
+        if len(script.findall(sample)) > _MIN_SCRIPT * letters:
+            return language
+    return None
 
 
 def _voted(sample: str) -> str | None:
