@@ -18,15 +18,14 @@ _MIN_SHARE = 0.12  # of the sample's words; running text of a language has 0.2 t
 _MIN_LEAD = 1.5  # over the next language: Danish and Norwegian, Catalan and Spanish come near
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3041-\u30fa]")),
-    ("ko", re.compile(r"[\uac00-\ud7a3]")),
-    ("zh", re.compile(r"[\u3400-\u9fff]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("he", re.compile(r"[\u05d0-\u05ea]")),
-    ("th", re.compile(r"[\u0e01-\u0e2e]")),
-    ("ka", re.compile(r"[\u10d0-\u10ff]")),
+    ("ja", 0.05, re.compile(r"[\u3041-\u30fa]")),  # lists of places and figures hold little kana
+    ("ko", 0.2, re.compile(r"[\uac00-\ud7a3]")),
+    ("zh", 0.2, re.compile(r"[\u3400-\u9fff]")),
+    ("el", 0.5, re.compile(r"[\u0370-\u03ff]")),
+    ("he", 0.5, re.compile(r"[\u05d0-\u05ea]")),
+    ("th", 0.5, re.compile(r"[\u0e01-\u0e2e]")),
+    ("ka", 0.5, re.compile(r"[\u10d0-\u10ff]")),
 )
-_MIN_SCRIPT = 0.2  # share of the letters; a third of Japanese is kana
 _BRITISH = re.compile(
     r"\b(?:\w{3,12}(?:isation|ised|ising)|(?:neighb|col|hon|harb|lab|fav|behavi|rum|vap)our\w{0,6}"
     r"|centres?|theatres?|defence|offence|programmes?|manoeuv\w{1,6}|travell\w{2,4}|cancell(?:ed|ing)"
@@ -104,8 +103,8 @@ def _by_script(sample: str) -> str | None:
     if sample.isascii():
         return None
     letters = sum(1 for ch in sample if ch.isalpha())
-    for language, script in _SCRIPTS:
-        if len(script.findall(sample)) > _MIN_SCRIPT * letters:
+    for language, share, script in _SCRIPTS:
+        if len(script.findall(sample)) > share * letters:
             return language
     return None
 
