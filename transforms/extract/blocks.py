@@ -7,7 +7,6 @@ linear in nodes and in text, whatever the depth: nothing here recurses or looks 
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -42,13 +41,14 @@ _TAG_MARKS = {
 # An inline element with one of these marks stands apart from the words beside it.
 _APART = frozenset(listed("caption credit hidden share ad player related newsletter byline time"))
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
+_NAME_LONGEST = 200
 _LOOKS = 50  # at elements larger than that, so that nested ones do not make the cost quadratic
 _WALKS = 4  # each enters what the one before found closed by a wrong name
 _H1_MOST = 8
 _BYLINE = re.compile(r"\s*(by|von|par|por|di|door)\s", re.IGNORECASE)  # stands among share buttons
 _HEADING_LONGEST = 250  # characters: paragraphs may be set as headings
 _BREAK = "\ufdd0"  # a noncharacter: <br> while a block is gathered
-_BREAKS = re.compile(r"\s*\ufdd0\s*(?:\ufdd0\s*)+")
+_BREAKS = re.compile(" ?\ufdd0(?: ?\ufdd0)+ ?")  # over text with single spaces: linear
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -137,13 +137,6 @@ def _around(nodes: list[LexborNode]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    style = attributes.get("style")
-    return style is not None and "display:none" in style[:200].replace(" ", "")
-
-
 class _Walk:
     """Gathers inline text until a block-level boundary."""
 
@@ -211,11 +204,9 @@ class _Walk:
         apart = tag in BLOCK_TAGS or tag in _TAG_MARKS
         if attributes:
             marks |= mark_of(attributes)
-            if _is_hidden(attributes):
-                marks |= {"hidden"}
         if apart or (marks & _APART and not self._within_text()):
             self._flush()
-            name = f"{tag} {attributes.get('class') or ''}" if attributes else tag
+            name = f"{tag} {attributes.get('class') or ''}"[:_NAME_LONGEST] if attributes else tag
             if marks & CLOSING and self._close(node, tag, marks, name):
                 return False
             self._open_scope(tag, marks, name)
@@ -299,14 +290,14 @@ class _Walk:
         if self._pieces:
             whole = "".join(self._pieces)
             self._pieces.clear()
-            if not whole.isspace():
-                for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
-                    self._add(part)
+            whole = " ".join(whole.split())
+            for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
+                self._add(part)
             self._link_chars = self._bold_chars = 0
         self._timed = False
 
     def _add(self, part: str) -> None:
-        text = " ".join(part.replace(_BREAK, " ").split())
+        text = " ".join(part.replace(_BREAK, " ").split()) if _BREAK in part else part
         if text:
             length = len(text)
             heading = self._tag in HEADINGS

@@ -46,7 +46,8 @@ def fold_line(text: str) -> str:
     >>> fold_line("► READ  MORE:")
     'read more'
     """
-    folded = " ".join(text.translate(_STRAIGHT).casefold().split())
+    plain = text if text.isascii() else text.translate(_STRAIGHT)
+    folded = " ".join(plain.casefold().split())
     return folded.lstrip(_EDGES).rstrip(_ENDS) or folded
 
 

@@ -14,10 +14,14 @@ def listed(words: str) -> tuple[str, ...]:
 
 
 _TABLE = Path(__file__).with_name("structure.csv")
-_NAMING = listed(
-    "class id role itemprop data-component data-component-name data-testid data-test-id data-module "
-    "data-qa data-type data-block data-name data-tag"
+_NAMING = frozenset(
+    listed(
+        "class id role itemprop data-component data-component-name data-testid data-test-id "
+        "data-module data-qa data-type data-block data-name data-tag"
+    )
 )
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
+_LONGEST_STYLE = 200  # characters
 _LONGEST_LABEL = 300  # characters: class names run on, the words that tell come first
 _WORD = re.compile(r"[A-Z]*[a-zß-ÿ]+|[A-Z]+")
 # "no-comments", "has-sidebar" tell what the page lacks or what stands beside this element.
@@ -52,8 +56,18 @@ class MarkRow(NamedTuple):
 
 def mark_of(attributes: Mapping[str, str | None]) -> frozenset[str]:
     """The marks that an element's attributes carry; empty where they say nothing."""
-    label = " ".join([v for k in _NAMING if k in attributes and (v := attributes[k])])
-    return marks_in(label[:_LONGEST_LABEL]) if label else _NOTHING
+    label = " ".join([value for key, value in attributes.items() if value and key in _NAMING])
+    marks = marks_in(label[:_LONGEST_LABEL]) if label else _NOTHING
+    if not _HIDING.isdisjoint(attributes) and _is_hidden(attributes):
+        return marks | {"hidden"}
+    return marks
+
+
+def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return style is not None and "display:none" in style[:_LONGEST_STYLE].replace(" ", "")
 
 
 def dropping_mark(tag: str, marks: frozenset[str]) -> str | None:
