@@ -77,6 +77,25 @@ def test_credit_lines_left_in_the_body_are_set_apart() -> None:
     assert article.removed[-1] == Removed("(Quelle: APA/dpa)", "agency_credit")
 
 
+def test_a_byline_that_opens_the_body_is_set_apart() -> None:
+    parts = PARTS._replace(byline=None, tail=(), paragraphs=("By Ada Quill", "The dam held."))
+    article = assemble(parts)
+    assert (article.byline, article.body) == ("By Ada Quill", "The dam held.")
+    assert article.authors == ("Ada Quill",)
+
+
+def test_a_byline_under_the_text() -> None:
+    article = assemble(PARTS._replace(byline=None, tail=("By Ada Quill",)))
+    assert (article.byline, article.authors) == ("By Ada Quill", ("Ada Quill",))
+    assert article.removed[-1] == Removed("By Ada Quill", "byline")
+
+
+def test_a_printed_byline_is_not_lost_to_a_given_one() -> None:
+    article = assemble(PARTS._replace(tail=()), None, document(byline="Ada Quill"))
+    assert (article.byline, article.agency) == ("Ada Quill", "pa")
+    assert article.removed[-1] == Removed("By Ada Quill, Press Association", "byline")
+
+
 def test_boilerplate_that_names_nobody_is_a_signoff() -> None:
     article = assemble(PARTS._replace(tail=("___",)))
     assert article.removed[-1] == Removed("___", "sign_off")

@@ -5,22 +5,20 @@ that every kind of input (HTML, rendered text, plain bodies) has them by one set
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from transforms.agencies.attribution import attribute
-from transforms.agencies.bylines import byline_credit
 from transforms.agencies.captions import caption_credit
-from transforms.agencies.tails import is_signoff, tail_credit
+from transforms.extract.assemble_credits import (
+    dropped_byline,
+    removed_credit,
+    set_credits_apart,
+)
 from transforms.extract.assemble_times import article_times
 from transforms.extract.authors import read_names
 from transforms.extract.metadata import PageMetadata
+from transforms.extract.plain_body import is_person_byline
 from transforms.extract.urls import canonicalise_url, outlet_of
 from transforms.records import Article, Caption, Document, PageParts, Removed
-
-_TAIL = 4  # body paragraphs that may be credits the page's layout did not set apart
-_MAX_TAIL = 400  # characters
-_HEAD_BLOCKS, _MAX_HEAD_LINES, _MAX_HEAD_LINE = 3, 15, 40
-_MARKERS = frozenset({"by", "von", "par", "por", "di", "door", "av", "af"})
 
 
 def assemble(
@@ -30,12 +28,17 @@ def assemble(
 
     Credit lines leave the body and stand in ``removed``; datelines stay in it as printed.
     """
-    parts = _with_credits_set_apart(parts)
+    parts = set_credits_apart(parts)
     captions = read_captions(parts.captions)
+    printed = parts.byline or dropped_byline(parts.removed)
     given = document.byline if document else None
-    byline = given or parts.byline or _dropped_byline(parts.removed)
+    byline = given or printed or _byline_below(parts.tail)
+    removed = [*parts.removed, *map(removed_credit, parts.tail)]
+    if given and parts.byline and parts.byline != given:
+        removed.append(Removed(parts.byline, "byline"))
     url = (document.url if document else None) or (meta.canonical_url if meta else None)
-    found = attribute(byline, parts.paragraphs, parts.tail, captions, _marks(meta), url)
+    named = "\n".join(dict.fromkeys(filter(None, (given, printed)))) or None
+    found = attribute(named, parts.paragraphs, parts.tail, captions, _marks(meta), url)
     article = _described(parts, meta, document, url)
     return article._replace(
         byline=byline,
@@ -49,8 +52,13 @@ def assemble(
         body="\n\n".join(parts.paragraphs) or None,
         captions=captions,
         is_truncated=parts.is_truncated,
-        removed=parts.removed + tuple(map(_removed_credit, parts.tail)),
+        removed=tuple(removed),
     )
+
+
+def _byline_below(tail: Sequence[str]) -> str | None:
+    """The writer's line under the text, where none stands over it."""
+    return next((line for line in tail if is_person_byline(line)), None)
 
 
 def read_captions(captions: Sequence[Caption]) -> tuple[Caption, ...]:
@@ -69,53 +77,6 @@ def read_captions(captions: Sequence[Caption]) -> tuple[Caption, ...]:
 def _completes(caption: Caption, read: list[Caption]) -> bool:
     alone = caption.text is None and caption.alt is None and caption.credit is not None
     return alone and bool(read) and read[-1].credit is None and read[-1].text is not None
-
-
-def _with_credits_set_apart(parts: PageParts) -> PageParts:
-    """Move credit lines that the body still ends with to the tail, and copyright lines of the text
-    that stand among the captions.
-    """
-    paragraphs = parts.paragraphs
-    last = len(paragraphs)
-    under = tuple(c.text for c in parts.captions if c.text and _is_copyright(c.text))
-    while last > max(1, len(paragraphs) - _TAIL) and _is_credit(paragraphs[last - 1]):
-        last -= 1
-    if last == len(paragraphs) and not under:
-        return parts
-    return parts._replace(
-        paragraphs=paragraphs[:last],
-        captions=tuple(c for c in parts.captions if c.text not in under),
-        tail=(*paragraphs[last:], *parts.tail, *under),
-    )
-
-
-def _is_copyright(line: str) -> bool:
-    """'© 2021 The Canadian Press': with the year it is no picture credit."""
-    return line[:1] == "©" and line[1:8].strip()[:4].isdigit() and tail_credit(line) is not None
-
-
-def _dropped_byline(removed: Sequence[Removed]) -> str | None:
-    """An agency named with its marker ("von", then "APA") in a dropped block of the page's head.
-
-    Such a block holds short lines only (byline, day, count of comments); cards have titles too.
-    """
-    for block in removed[:_HEAD_BLOCKS]:
-        lines = block.text.split("\n")
-        if len(lines) > _MAX_HEAD_LINES or any(len(line) > _MAX_HEAD_LINE for line in lines):
-            continue
-        for upper, lower in pairwise([*lines, ""]):
-            line = f"{upper} {lower}" if upper.casefold() in _MARKERS else upper
-            if line.split(" ", 1)[0].casefold() in _MARKERS and byline_credit(line) is not None:
-                return line
-    return None
-
-
-def _is_credit(line: str) -> bool:
-    return len(line) <= _MAX_TAIL and (is_signoff(line) or tail_credit(line) is not None)
-
-
-def _removed_credit(line: str) -> Removed:
-    return Removed(line, "agency_credit" if tail_credit(line) else "sign_off")
 
 
 def _marks(meta: PageMetadata | None) -> tuple[tuple[str, str], ...]:

@@ -17,6 +17,8 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _LONG_HEADLINE = 18  # words
 _TOO_LONG = 170  # characters
 _CLIMB = 3  # lines
+_QUOTED = re.compile(r"[\"'“”«»„‘]")
+_SHORT_STANDFIRST = 17  # words
 _STANDFIRST_WORDS = 45
 _COMMON = 4  # letters; shorter words say nothing of what a line is about
 
@@ -68,16 +70,28 @@ def mark_lead(lines: list[TextLine], headline: int) -> None:
     """Take a standfirst off the top of the text where the next paragraph opens the story.
 
     A lead says again what the headline says. Where the first paragraph says nothing of it and the
-    second nearly all, the first is a standfirst.
+    second nearly all, the first is a standfirst. So is one short sentence that a picture parts from
+    the headline, over a paragraph of full length.
     """
     body = [line for line in lines if line.part == "body"]
-    if len(body) < 4 or any(line.part == "standfirst" for line in lines):
+    if len(body) < 4 or any(line.part == "standfirst" for line in lines) or not body[0].prose:
         return
     told = _content(lines[headline].folded)
     first, second = (_share(told, line.folded) for line in body[:2])
-    short = len(body[0].text.split()) <= _STANDFIRST_WORDS and body[0].prose
-    if short and len(told) >= 3 and second >= 0.6 and first <= second / 2:
+    short = len(body[0].text.split()) <= _STANDFIRST_WORDS
+    restated = short and len(told) >= 3 and second >= 0.6 and first <= second / 2
+    if restated or _is_short_under_picture(lines, headline, body):
         body[0].part = "standfirst"
+
+
+def _is_short_under_picture(
+    lines: Sequence[TextLine], headline: int, body: Sequence[TextLine]
+) -> bool:
+    first, second = body[0].text, body[1].text
+    if len(first.split()) > _SHORT_STANDFIRST or len(second) < 1.3 * len(first):
+        return False
+    above = lines[headline : lines.index(body[0])]
+    return bool(above) and above[-1].part == "caption" and not _QUOTED.match(first)
 
 
 def _mark_standfirst(lines: list[TextLine], headline: int, first: int) -> None:
