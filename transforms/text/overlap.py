@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from transforms.text.copies import DAY, NO_TIME, Copies
 from transforms.text.overlap_kernel import COUNTS, Prepared, count_pairs
-from transforms.text.shingles import shingle_sets
+from transforms.text.shingles import ShingleSets, shingle_sets
 from transforms.text.stops import is_stopped
 from transforms.text.tokenise import SENTENCE
 
@@ -41,12 +41,12 @@ class Measures(NamedTuple):
     right_to: Floats
 
 
-def prepare(copies: Copies, stop: npt.NDArray[np.uint64]) -> Prepared:
-    """Sets of shingles, sentences and stop-shingles of the copies, as the kernel reads them."""
-    sets = shingle_sets(copies.tokens, copies.offsets)
+def prepare(copies: Copies, sets: ShingleSets, stop: npt.NDArray[np.uint64]) -> Prepared:
+    """The copies, their sets of shingles and their sentences, as the kernel reads them."""
     opened = np.cumsum(copies.marks & SENTENCE != 0, dtype=np.int64)
     before = np.append(0, opened)[copies.offsets[:-1]] + 1
     sentences = opened - np.repeat(before, np.diff(copies.offsets))
+    telling = ~is_stopped(sets.shingles, stop)
     return Prepared(
         copies.offsets,
         copies.tokens,
@@ -54,7 +54,8 @@ def prepare(copies: Copies, stop: npt.NDArray[np.uint64]) -> Prepared:
         sentences.astype(np.int32),
         sets.offsets,
         sets.packed,
-        ~is_stopped(sets.shingles, stop),
+        telling,
+        np.diff(np.append(0, np.cumsum(telling))[sets.offsets]),
     )
 
 
@@ -68,15 +69,19 @@ def measure_pairs(
 
     Swapping left and right swaps the one-sided measures and changes nothing else.
     """
-    one = prepare(left, stop)
-    other = one if right is left else prepare(right, stop)
-    apart = _days_apart(left.published[rows[:, 0]], right.published[rows[:, 1]])
-    return _measures(one, other, rows, apart)
+    one = _prepare_alone(left, stop)
+    other = one if right is left else _prepare_alone(right, stop)
+    return measure_prepared(one, other, rows, days_apart(left, right, rows))
 
 
-def _measures(
-    left: Prepared, right: Prepared, rows: npt.NDArray[np.int64], days_apart: Floats
+def _prepare_alone(copies: Copies, stop: npt.NDArray[np.uint64]) -> Prepared:
+    return prepare(copies, shingle_sets(copies.tokens, copies.offsets), stop)
+
+
+def measure_prepared(
+    left: Prepared, right: Prepared, rows: npt.NDArray[np.int64], days: Floats
 ) -> Measures:
+    """``measure_pairs`` where the copies are prepared; ``days`` between the two of each pair."""
     counts = Counts(*count_pairs(left, right, rows).T)
     entities = counts.names + counts.figures
     found = counts.names_found + counts.figures_found
@@ -96,7 +101,7 @@ def _measures(
         wording=_share(counts.words_found, counts.words),
         longest_run=counts.run,
         density=_share(counts.telling - 2 * (counts.telling // 10), extent),
-        days_apart=days_apart,
+        days_apart=days,
         left_from=_share(counts.left_from, lefts),
         left_to=_share(counts.left_to, lefts),
         right_from=_share(counts.right_from, rights),
@@ -104,9 +109,11 @@ def _measures(
     )
 
 
-def _days_apart(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> Floats:
-    known = (left != NO_TIME) & (right != NO_TIME)
-    microseconds = np.abs(np.where(known, left, 0) - np.where(known, right, 0))
+def days_apart(left: Copies, right: Copies, rows: npt.NDArray[np.int64]) -> Floats:
+    """Days between the publication of the two copies of each pair; 0 where one time is unknown."""
+    first, second = left.published[rows[:, 0]], right.published[rows[:, 1]]
+    known = (first != NO_TIME) & (second != NO_TIME)
+    microseconds = np.abs(np.where(known, first, 0) - np.where(known, second, 0))
     days: Floats = (microseconds / DAY).astype(np.float32)
     return days
 

@@ -35,6 +35,7 @@ class Prepared(NamedTuple):
     begins: npt.NDArray[np.int64]  # of shingles
     packed: npt.NDArray[np.uint64]
     telling: npt.NDArray[np.bool_]  # no stop-shingle
+    tellings: npt.NDArray[np.int64]  # how many of a copy's shingles are telling
 
 
 @compiled
@@ -80,13 +81,14 @@ def _match(
     row: npt.NDArray[np.int32],
 ) -> None:
     """Count shingles, and the shared ones; write where the telling ones stand in the other copy."""
-    forth[: left.offsets[a + 1] - left.offsets[a]] = -1
-    back[: right.offsets[b + 1] - right.offsets[b]] = -1
+    for n in range(left.offsets[a + 1] - left.offsets[a]):
+        forth[n] = -1
+    for n in range(right.offsets[b + 1] - right.offsets[b]):
+        back[n] = -1
     i, j = left.begins[a], right.begins[b]
     end_i, end_j = left.begins[a + 1], right.begins[b + 1]
     row[LEFT], row[RIGHT] = end_i - i, end_j - j
-    row[TELLING_LEFT] = left.telling[i:end_i].sum()
-    row[TELLING_RIGHT] = right.telling[j:end_j].sum()
+    row[TELLING_LEFT], row[TELLING_RIGHT] = left.tellings[a], right.tellings[b]
     while i < end_i and j < end_j:
         x, y = left.packed[i] >> _FREE, right.packed[j] >> _FREE
         if x == y:

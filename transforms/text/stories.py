@@ -14,13 +14,14 @@ from transforms.text.candidates import (
     CandidateSettings,
     candidate_pairs,
     shared_keys,
-    sketch_copies,
+    sketch_sets,
 )
 from transforms.text.canonical import choose_canonical
 from transforms.text.copies import Copies, sort_copies
 from transforms.text.linkage import LinkageSettings, link_copies
-from transforms.text.overlap import Measures, measure_pairs
-from transforms.text.stops import StopSettings, shingle_uses, stop_shingles
+from transforms.text.overlap import days_apart, measure_prepared, prepare
+from transforms.text.shingles import shingle_sets
+from transforms.text.stops import StopSettings, count_uses, stop_shingles
 from transforms.text.verify import Edges, Thresholds, verify_pairs
 
 
@@ -65,19 +66,13 @@ def group_copies(
 
 def find_edges(copies: Copies, settings: Settings = DEFAULTS) -> Edges:
     """The verified pairs among the copies (which are in ascending order of handles)."""
-    stop = stop_shingles(shingle_uses(copies, settings.stops), settings.stops)
-    sketches = sketch_copies(copies, stop, settings.candidates)
-    left, right = candidate_pairs([shared_keys(sketches, settings.candidates)], settings.candidates)
-    measures = measure_handles(copies, left, right, stop)
+    sets = shingle_sets(copies.tokens, copies.offsets)
+    stop = stop_shingles(count_uses(copies, sets, settings.stops), settings.stops)
+    sketches = sketch_sets(sets, copies.handles, stop, settings.candidates)
+    shared = shared_keys(sketches, settings.candidates)
+    left, right = candidate_pairs([shared], settings.candidates)
+    places = [np.searchsorted(copies.handles, side) for side in (left, right)]
+    rows = np.stack(places, axis=1).astype(np.int64)
+    prepared = prepare(copies, sets, stop)
+    measures = measure_prepared(prepared, prepared, rows, days_apart(copies, copies, rows))
     return verify_pairs(left, right, measures, settings.thresholds)
-
-
-def measure_handles(
-    copies: Copies,
-    left: npt.NDArray[np.uint64],
-    right: npt.NDArray[np.uint64],
-    stop: npt.NDArray[np.uint64],
-) -> Measures:
-    """``measure_pairs`` of copies named by handle (``copies`` in ascending order of handles)."""
-    rows = np.stack([np.searchsorted(copies.handles, side) for side in (left, right)], axis=1)
-    return measure_pairs(copies, copies, rows.astype(np.int64), stop)

@@ -137,13 +137,10 @@ def tokenise(
             stop, length, mark, opens = _read_token(
                 chars, kinds, capitals, i, begins[text], end, word
             )
-            value = _hash_word(word, length)
-            found = np.searchsorted(variants, value)
-            if found < len(variants) and variants[found] == value:
-                value = standards[found]
-            out.tokens[n] = value
+            out.tokens[n] = _standard_token(_hash_word(word, length), variants, standards)
             out.marks[n] = mark | opened
-            out.letters[written : written + length] = word[:length]
+            for k in range(length):
+                out.letters[written + k] = word[k]
             written += length
             out.ends[n] = written
             n += 1
@@ -229,6 +226,21 @@ def _hash_word(word: npt.NDArray[np.int32], length: int) -> np.uint32:
     value = np.uint32((value ^ (value >> np.uint32(13))) * _MULTIPLIERS[1])
     hashed: np.uint32 = np.uint32(value ^ (value >> np.uint32(16)))
     return hashed
+
+
+@compiled
+def _standard_token(
+    value: np.uint32, variants: npt.NDArray[np.uint32], standards: npt.NDArray[np.uint32]
+) -> np.uint32:
+    """The hash that stands for an irregular spelling, by bisection of the variants."""
+    low, high = 0, len(variants)
+    while low < high:
+        middle = (low + high) // 2
+        if variants[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return standards[low] if low < len(variants) and variants[low] == value else value
 
 
 @compiled
