@@ -21,9 +21,10 @@ def set_credits_apart(parts: PageParts) -> PageParts:
 
     Copyright lines of the text that stand among the captions go to the tail too.
     """
-    found = [line for line in parts.paragraphs[:_HEAD] if _is_byline(line)]
-    head = [line for line in parts.paragraphs[:_HEAD] if line not in found]
-    paragraphs = (*head, *parts.paragraphs[_HEAD:]) or parts.paragraphs
+    opening = parts.paragraphs[: min(_HEAD, len(parts.paragraphs) - 1)]
+    found = [line for line in opening if _is_byline(line)]
+    head = [line for line in opening if line not in found]
+    paragraphs = (*head, *parts.paragraphs[len(opening) :])
     last = len(paragraphs)
     while last > max(1, len(paragraphs) - _TAIL) and _is_credit(paragraphs[last - 1]):
         last -= 1

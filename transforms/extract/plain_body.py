@@ -26,12 +26,11 @@ def split_body(text: str) -> PageParts:
     Paragraphs are parted by blank lines, or by line breaks where there is no blank line.
     """
     paragraphs = split_paragraphs(text)
-    bylines = [line for line in paragraphs[:_HEAD] if _is_byline(line)]
-    if len(bylines) == len(paragraphs):
-        bylines = []
+    opening = paragraphs[: min(_HEAD, len(paragraphs) - 1)]
+    bylines = [line for line in opening if _is_byline(line)]
     if bylines:
-        head = [line for line in paragraphs[:_HEAD] if line not in bylines]
-        paragraphs = head + paragraphs[_HEAD:]
+        head = [line for line in opening if line not in bylines]
+        paragraphs = head + paragraphs[len(opening) :]
     last = _tail_start(paragraphs)
     return PageParts(
         byline="\n".join(bylines) or None,
