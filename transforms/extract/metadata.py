@@ -72,20 +72,16 @@ def read_metadata(
     what cannot be read is absent.
     """
     tags = collect_tags(tree)
-    address = url or tags.canonical or tags.first(("og:url",))
     headings = _headings(tree)
-    article = article_node(
-        tags.jsonld, url_key(address) if address else None, _folded_titles(tags, headings)
-    )
-    stated = article or LdArticle()
-    sites = _site_names(tags, stated, address)
-    language = choose_language((stated.language, tags.html_language, *tags.values(LANGUAGE_TAGS)))
+    address = url or tags.canonical or tags.first(("og:url",))
+    key = url_key(address) if address else None
+    article = article_node(tags.jsonld, key, _folded_titles(tags, headings)) or LdArticle()
+    language = choose_language((article.language, tags.html_language, *tags.values(LANGUAGE_TAGS)))
     zone = zone_of_page(address, language)
-    published, modified = _times(tree, tags, stated, language, zone, fetched)
-    credited, people = _authors(tree, tags, stated, sites)
-    return PageMetadata(
-        headline=_headline(tags, stated, headings, sites),
-        description=_cleaned(stated.description or tags.first(DESCRIPTION_TAGS)),
+    published, modified = _times(tree, tags, article, language, zone, fetched)
+    sites = _site_names(tags, article, address)
+    credited, people = _authors(tree, tags, article, sites)
+    return _described(tags, article, headings, sites)._replace(
         authors=people,
         author_raw=credited,
         published=published.utc if published else None,
@@ -96,12 +92,22 @@ def read_metadata(
         language=language,
         canonical_url=_canonical(tags, url),
         outlet=outlet_of(address) or tags.first(SITE_TAGS),
-        section=stated.section or tags.first(SECTION_TAGS),
-        keywords=_keywords(stated, tags),
-        article_text=stated.article_text,
-        is_free=stated.is_free,
         agency_marks=agency_marks(tags, article, url, source),
         zone=zone,
+    )
+
+
+def _described(
+    tags: HeadTags, article: LdArticle, headings: tuple[str, ...], sites: tuple[str, ...]
+) -> PageMetadata:
+    """What is told in words: headline, description, section, keywords, body."""
+    return PageMetadata(
+        headline=_headline(tags, article, headings, sites),
+        description=_cleaned(article.description or tags.first(DESCRIPTION_TAGS)),
+        section=article.section or tags.first(SECTION_TAGS),
+        keywords=_keywords(article, tags),
+        article_text=article.article_text,
+        is_free=article.is_free,
         site_names=sites,
     )
 

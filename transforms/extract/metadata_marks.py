@@ -25,7 +25,7 @@ Mark = tuple[str, str]
 
 
 def agency_marks(
-    tags: HeadTags, article: LdArticle | None, url: str | None, source: str
+    tags: HeadTags, article: LdArticle, url: str | None, source: str
 ) -> tuple[Mark, ...]:
     """(value as it stands, field) of every mark, each once. ``source`` is the page's text."""
     marks = [*_jsonld_marks(article), *_tag_marks(tags), *_state_marks(source)]
@@ -38,9 +38,7 @@ def _may_credit(value: str, field: str) -> bool:
     return field in _ADDRESSES or (len(value) <= _MAX_MARK and names_agency(value))
 
 
-def _jsonld_marks(article: LdArticle | None) -> Iterator[Mark]:
-    if article is None:
-        return
+def _jsonld_marks(article: LdArticle) -> Iterator[Mark]:
     yield from article.marks
     for name in (*article.authors, *article.creators):
         if names_agency(name.name):
