@@ -34,12 +34,24 @@ class UndecodableText(ValueError):
     """The bytes are no text (a picture, an archive), or text in no encoding that can be found out."""
 
 
+def utf8_text(payload: bytes) -> str | None:
+    """The text of plain valid UTF-8, which parsers of bytes may be given as it is; else None."""
+    if payload[:1] in (b"\xef", b"\xff", b"\xfe") or b"\0" in payload[:_SNIFFED_BYTES]:
+        return None
+    text = _strict(payload, "utf-8")
+    # ISO-2022-JP is ASCII in its bytes and shows only by its escapes.
+    return None if text is None or "\x1b$" in text[:_SNIFFED_BYTES] else text
+
+
 def decode_html(payload: bytes) -> str:
     """A page's text. Valid UTF-8 wins over a declaration of something else: many templates declare
     wrongly.
 
     Raises UndecodableText for what is binary or hopeless.
     """
+    text = utf8_text(payload)
+    if text is not None:
+        return text
     head = payload[:_SNIFFED_BYTES]
     match = _DECLARED.search(head) or _XML_DECLARED.search(head)
     return _decode(payload, match[1].decode("ascii") if match else None)
@@ -58,9 +70,8 @@ def _decode(payload: bytes, declared: str | None) -> str:
             return _strict(payload, encoding) or _tolerant(payload, encoding)
     if b"\0" in payload[:_SNIFFED_BYTES]:
         return _without_bom(payload)
-    utf8 = _strict(payload, "utf-8")
-    # ISO-2022-JP is ASCII in its bytes and shows only by its escapes.
-    if utf8 is not None and "\x1b$" not in utf8[:_SNIFFED_BYTES]:
+    utf8 = utf8_text(payload)
+    if utf8 is not None:
         return utf8
     named = _known(declared)
     text = _strict(payload, named) if named else None

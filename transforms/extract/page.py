@@ -13,7 +13,7 @@ from transforms.extract.authors_printed import (
     printed_byline,
     printed_stamps,
 )
-from transforms.extract.decode import UndecodableText, decode_html
+from transforms.extract.decode import UndecodableText, decode_html, utf8_text
 from transforms.extract.html_parts import split_page
 from transforms.extract.language import (
     choose_language,
@@ -72,10 +72,9 @@ def extract_document(document: Document) -> Article:
 
 def read_page(document: Document) -> PageReading:
     """The article of a document that holds ``html``, and the metadata it was made with."""
-    payload = document.html or b""
-    text = _decoded(payload)
-    tree = LexborHTMLParser(text)
-    meta = read_metadata(tree, document.url, _fetched(document), text)
+    tree, text = _parsed(document.html or b"")
+    fetched = _fetched(document)
+    meta = read_metadata(tree, document.url, fetched, text)
     headline = document.headline or meta.headline
     parts = split_page(tree, headline, meta.description, meta.authors, meta.article_text)
     _refuse_empty(parts)
@@ -83,9 +82,20 @@ def read_page(document: Document) -> PageReading:
     if not meta.authors or not (meta.published or parts.timestamps):
         parts, meta = _with_head_lines(parts, meta, lines_under_headline(tree, meta.headline))
     meta = _with_language(meta, _sample(parts))
-    meta = _with_printed_clock(meta, parts.timestamps, _fetched(document))
-    article = assemble(parts, meta, document)
-    return PageReading(_with_url_day(article), meta)
+    meta = _with_printed_clock(meta, parts.timestamps, fetched)
+    return PageReading(_with_url_day(assemble(parts, meta, document)), meta)
+
+
+def _parsed(payload: bytes) -> tuple[LexborHTMLParser, str]:
+    """Tree and text. Plain UTF-8 goes to the parser as it is, which spares encoding it anew."""
+    text = utf8_text(payload)
+    if text is not None:
+        return LexborHTMLParser(payload), text
+    try:
+        text = decode_html(payload)
+    except UndecodableText as error:
+        raise NotAnArticle("undecodable", str(error)) from error
+    return LexborHTMLParser(text), text
 
 
 def _read_rendered(document: Document, page_text: str) -> Article:
@@ -110,13 +120,6 @@ def _read_body(document: Document, body_text: str) -> Article:
 
 def _page_document(html: bytes, url: str | None) -> Document:
     return Document(source_uri=url or "", record=None, format="html", html=html, url=url)
-
-
-def _decoded(payload: bytes) -> str:
-    try:
-        return decode_html(payload)
-    except UndecodableText as error:
-        raise NotAnArticle("undecodable", str(error)) from error
 
 
 def _fetched(document: Document) -> datetime | None:
