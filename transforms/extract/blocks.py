@@ -7,6 +7,7 @@ linear in nodes and in text, whatever the depth: nothing here recurses or looks 
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -49,6 +50,7 @@ _BYLINE = re.compile(r"\s*(by|von|par|por|di|door)\s", re.IGNORECASE)  # stands 
 _HEADING_LONGEST = 250  # characters: paragraphs may be set as headings
 _BREAK = "\ufdd0"  # a noncharacter: <br> while a block is gathered
 _BREAKS = re.compile(" ?\ufdd0(?: ?\ufdd0)+ ?")  # over text with single spaces: linear
+_PART = "\ufdd1"  # another: between the texts of a closed element
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -85,17 +87,19 @@ class Closed:
     node: LexborNode
     rule: str
     before: int  # index of the block that comes next
+    content: str  # of its text nodes, parted by _PART
 
     @property
     def text(self) -> str:
         """Its shown text, a line for each stretch."""
-        texts = self.node.traverse(include_text=True, skip_empty=True)
-        shown = (
-            " ".join((node.text_content or "").split())
-            for node in texts
-            if node.tag == "-text" and node.parent is not None and node.parent.tag not in UNSHOWN
-        )
-        return "\n".join(filter(None, shown))
+        parts = self.content.split(_PART) if "{" not in self.content else self._shown()
+        return "\n".join(filter(None, (" ".join(part.split()) for part in parts)))
+
+    def _shown(self) -> Iterator[str]:
+        """Without scripts and styles."""
+        for node in self.node.traverse(include_text=True, skip_empty=True):
+            if node.tag == "-text" and node.parent is not None and node.parent.tag not in UNSHOWN:
+                yield node.text_content or ""
 
 
 @dataclass(slots=True)
@@ -189,7 +193,9 @@ class _Walk:
         """Takes a text in, or opens an element; whether there is something to leave again."""
         tag = node.tag or "-comment"
         if tag == "-text":
-            self._take(node.text_content or "")
+            text = node.text_content or ""
+            if self._pieces or not text.isspace():
+                self._take(text)
         elif tag == "br":
             self._pieces.append(_BREAK)
         elif tag == "img":
@@ -205,7 +211,8 @@ class _Walk:
         if attributes:
             marks |= mark_of(attributes)
         if apart or (marks & _APART and not self._within_text()):
-            self._flush()
+            if self._pieces:
+                self._flush()
             name = f"{tag} {attributes.get('class') or ''}"[:_NAME_LONGEST] if attributes else tag
             if marks & CLOSING and self._close(node, tag, marks, name):
                 return False
@@ -227,7 +234,7 @@ class _Walk:
             or not self._looks
         ):
             return False
-        text = node.text(skip_empty=True)
+        text = node.text(separator=_PART, skip_empty=True)
         if len(text) > _CLOSED_MOST:
             self._looks -= 1
             self._too_large.add(name)
@@ -235,7 +242,7 @@ class _Walk:
         if _BYLINE.match(text):
             return False
         layout = self.layout
-        layout.closed.append(Closed(node, rule or "", len(layout.blocks)))
+        layout.closed.append(Closed(node, rule or "", len(layout.blocks), text))
         if "{" not in text:
             self._closed_chars[name] += len(text)
         return True
@@ -244,6 +251,7 @@ class _Walk:
         scopes = self.layout.scopes
         scopes.append(Scope(tag, self._scope, marks, name))
         self._scope = len(scopes) - 1
+        self._timed = False
         if tag in BLOCK_TAGS and self._tag not in HEADINGS:
             self._tag = tag
         if tag == "h1":
@@ -257,7 +265,9 @@ class _Walk:
 
     def _leave(self, node: LexborNode, outer: int, outer_tag: str) -> None:
         if self._scope != outer:
-            self._flush()
+            if self._pieces:
+                self._flush()
+            self._timed = False
             self._scope = outer
             self._tag = outer_tag
         if self._links or self._bolds:
@@ -287,13 +297,11 @@ class _Walk:
             layout.alts.append((self._scope, " ".join(alt.split())))
 
     def _flush(self) -> None:
-        if self._pieces:
-            whole = "".join(self._pieces)
-            self._pieces.clear()
-            whole = " ".join(whole.split())
-            for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
-                self._add(part)
-            self._link_chars = self._bold_chars = 0
+        whole = " ".join("".join(self._pieces).split())
+        self._pieces.clear()
+        for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
+            self._add(part)
+        self._link_chars = self._bold_chars = 0
         self._timed = False
 
     def _add(self, part: str) -> None:

@@ -91,11 +91,14 @@ def _is_truncated(page: Page, paragraphs: tuple[str, ...], told_chars: int) -> b
     """Whether the page says that more can be had, or shows less than a third of what metadata holds."""
     if told_chars > 3 * sum(map(len, paragraphs)) > 0:
         return True
-    start = body_span(page).start
-    return any(
-        x.phrase is not None and x.phrase.effect == "truncate" and x.rule == x.phrase.rule
-        for x in page.lines[start:]
-    )
+    return any(_says_cut(line) for line in page.lines[body_span(page).start :])
+
+
+def _says_cut(line: Line) -> bool:
+    phrase = line.phrase
+    if phrase is not None and phrase.effect == "truncate":
+        return line.rule == phrase.rule
+    return line.rule == "encrypted"
 
 
 def _removed(lines: list[Line], layout: Layout) -> tuple[Removed, ...]:

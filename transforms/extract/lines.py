@@ -36,6 +36,12 @@ class Hints(NamedTuple):
         folded = tuple(name for author in authors if (name := comparable(author)))
         return cls(comparable(headline or ""), comparable(description or ""), folded)
 
+    def fold(self, text: str) -> str:
+        """The line as hints are folded; empty where its length tells that it is none of them."""
+        told = (self.headline, self.description, *self.authors)
+        near = any(0.7 * len(text) < len(hint) < 1.4 * len(text) for hint in told)
+        return comparable(text) if near else ""
+
 
 @dataclass(slots=True)
 class Line:
@@ -46,7 +52,7 @@ class Line:
     place: str  # "before" the container, "inside" it, "after" it
     marks: frozenset[str] = _NOTHING  # of the elements it stands in, from the container down
     zone: str | None = None
-    folded: str = ""
+    folded: str = ""  # where it may be what metadata says
     phrase: Phrase | None = None
     names: tuple[str, str] = ("", "")  # of its own element and of the one that holds it
     home: bool = False  # stands where most of the body's paragraphs stand
@@ -90,7 +96,7 @@ class Page(NamedTuple):
 
     lines: list[Line]
     hints: Hints
-    repeats: Counter[str]  # folded text → how often it stands inside
+    repeats: Counter[str]  # text → how often it stands inside
 
 
 def page_lines(layout: Layout, container: Container, hints: Hints) -> Page:
@@ -98,7 +104,7 @@ def page_lines(layout: Layout, container: Container, hints: Hints) -> Page:
     lines = list(_lines(layout, container, hints))
     inside = [line for line in lines if line.place == "inside"]
     _set_homes(inside)
-    return Page(lines, hints, Counter(line.folded for line in inside))
+    return Page(lines, hints, Counter(line.text for line in inside))
 
 
 def _lines(layout: Layout, container: Container, hints: Hints) -> Iterator[Line]:
@@ -106,7 +112,7 @@ def _lines(layout: Layout, container: Container, hints: Hints) -> Iterator[Line]
     inside = [index for index, block in enumerate(blocks) if block.scope in container]
     if not inside:
         return
-    places = _Places(layout, container)
+    places = _Places(layout, container, hints)
     for index in range(_headline_index(layout, inside[0], hints), inside[0]):
         yield places.line(index, "before")
     for index in range(inside[0], inside[-1] + 1):
@@ -121,8 +127,9 @@ def _lines(layout: Layout, container: Container, hints: Hints) -> Iterator[Line]
 class _Places:
     """What the layout says of each line's place."""
 
-    def __init__(self, layout: Layout, container: Container) -> None:
+    def __init__(self, layout: Layout, container: Container, hints: Hints) -> None:
         self._layout = layout
+        self._hints = hints
         self._marks, self._figures = _within(layout, container)
         self._pictures = set(layout.pictures)
         self._pictured = {index for _, index in layout.pictures}
@@ -139,7 +146,7 @@ class _Places:
             place=place,
             marks=self._marks.get(block.scope, scope.marks),
             zone=scope.zone,
-            folded=comparable(block.text),
+            folded=self._hints.fold(block.text),
             phrase=match_phrase(block.text) if scope.zone is None else None,
             names=(scope.name if paragraph and " " in scope.name.strip() else "", held.name),
             home="content" in held.marks and scope.zone is None,

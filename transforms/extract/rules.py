@@ -58,8 +58,8 @@ def _is_caption(line: Line, page: Page) -> bool:
 def _is_byline(line: Line, page: Page) -> bool:
     if len(line.text) > _BYLINE_LONGEST or line.prose > _TIME_LONGEST or line.place == "after":
         return False
-    told = "byline" in line.marks or line.folded in page.hints.authors
-    return told and _CLOCK.search(line.text) is None
+    told = "byline" in line.marks or (line.folded and line.folded in page.hints.authors)
+    return bool(told) and _CLOCK.search(line.text) is None
 
 
 def _is_time(line: Line, page: Page) -> bool:
@@ -86,7 +86,7 @@ def _is_placeholder(line: Line, page: Page) -> bool:
 
 def _is_repeated(line: Line, page: Page) -> bool:
     """Sites repeat themselves, articles do not: a pull quote stands twice, in a place of its own."""
-    times = page.repeats[line.folded] if line.folded else 0
+    times = page.repeats[line.text]
     return times >= 3 or (times == 2 and not line.home and len(line.text) > _QUIP)
 
 

@@ -3,7 +3,7 @@
 import re
 
 from transforms.agencies.tails import is_signoff, tail_credit
-from transforms.extract.lines import Line, Page
+from transforms.extract.lines import Line, Page, comparable
 
 _BYLINE = re.compile(
     r"(by|von|par|por|di|door|av|af|text:|autor(in)?:|words by|written by|reported by):?\s[^.!?]{3,90}$",
@@ -14,6 +14,8 @@ _CLOCK_OR_YEAR = re.compile(
     r"|\d시간 전|\d時間前|\b\d+ (hours?|mins?|minutes) ago"
 )
 _DAY = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b")
+_PASSAGE = 80  # characters
+_NAME_LONGEST = 100
 _TIME_LONGEST = 120  # characters
 _STANDFIRST_LONGEST = 600
 _CREDIT_LONGEST = 300
@@ -25,6 +27,7 @@ _REOPENED = frozenset(
 
 def apply_sequence_rules(page: Page) -> None:
     """All of this module's rules, in the order they rely on each other."""
+    drop_second_copies(page)
     drop_lists(page)
     drop_cards(page)
     drop_biography(page)
@@ -48,6 +51,16 @@ def _is_dated(line: Line) -> bool:
     if _CLOCK_OR_YEAR.search(line.text) is None:
         return False
     return not line.prose or _DAY.search(line.text) is not None
+
+
+def drop_second_copies(page: Page) -> None:
+    """A paragraph said before, word for word: pages hold an article twice, for two widths of screen."""
+    said: set[str] = set()
+    for line in page.lines:
+        if line.open and line.prose and len(line.text) >= _PASSAGE:
+            if line.text in said:
+                line.rule = "repeated"
+            said.add(line.text)
 
 
 def drop_lists(page: Page) -> None:
@@ -82,7 +95,8 @@ def drop_biography(page: Page) -> None:
     body = body_span(page)
     for line in reversed(page.lines[body.start + 1 : body.stop]):
         if line.open and line.prose:
-            if not any(f"{line.folded} ".startswith(f"{name} ") for name in page.hints.authors):
+            opening = comparable(line.text[:_NAME_LONGEST]) + " "
+            if not any(opening.startswith(f"{name} ") for name in page.hints.authors):
                 break
             line.rule = "author_bio"
 

@@ -17,7 +17,8 @@ _TABLE = Path(__file__).with_name("structure.csv")
 _NAMING = frozenset(
     listed(
         "class id role itemprop data-component data-component-name data-testid data-test-id "
-        "data-module data-qa data-type data-block data-name data-tag"
+        "data-module data-qa data-type data-block data-name data-tag data-area data-section "
+        "data-t-name data-link-name data-role data-region name"
     )
 )
 _HIDING = frozenset(("hidden", "aria-hidden", "style"))
@@ -34,13 +35,13 @@ _ABOUT_OTHERS = frozenset(
 
 # Marks that drop what stands in them, strongest first: an element may carry several.
 DROPPING = listed(
-    "comments newsletter related ad share cookies paywall author_bio tags navigation "
+    "encrypted comments newsletter related ad share cookies paywall author_bio tags navigation "
     "player gallery summary embed widget hidden factbox form disclaimer"
 )
 # Of these, marks over text that nothing is wanted from: captions, credits and bylines stand in the others too.
 CLOSING = frozenset(
     listed(
-        "comments newsletter related ad share cookies tags navigation player embed widget "
+        "encrypted comments newsletter related ad share cookies tags navigation player embed widget "
         "hidden form"
     )
 )
