@@ -29,7 +29,7 @@ class LineCredit(NamedTuple):
 _WORD = re.compile(r"[^\W_]+")
 _BY = re.compile(
     r"\W{0,3}(?:written by|reported by|by|von|par|por|di|door|av|af|från|fra|yazan|oleh|texte?)"
-    r"\b\s?:?\s+|\W{0,3}(?:author|autor|autore|auteur|redaktion)\s?:\s*",
+    r"\b\s?:?\s+|\W{0,3}(?:author(?: of the article)?|autor|autore|auteur|redaktion)\s?:\s*",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(

@@ -10,6 +10,7 @@ from transforms.extract.rendered_rules import is_time_line, reads_as_biography
 from transforms.records import Caption, PageParts, Removed
 
 _TAIL = 8  # lines under the text among which credits are looked for
+_OF_THE_TEXT = frozenset({"stray_line", "repeated", "time_line", "byline"})  # no rules of a head
 _BIOGRAPHIES = 3  # last paragraphs that may be about the author
 
 
@@ -30,6 +31,9 @@ def split_rendered(text: str, headline: str | None = None) -> PageParts:
     top = body[0] if title is None else title
     if title == body[0]:
         body.pop(0)
+    for line in lines[top : body[0]]:
+        if line.rule in _OF_THE_TEXT:
+            line.rule = None
     _mark_pictures(lines, top, body[0])
     if title is not None:
         mark_head(lines, title, body[0])
@@ -40,13 +44,13 @@ def split_rendered(text: str, headline: str | None = None) -> PageParts:
 
 def _mark_pictures(lines: list[TextLine], top: int, first: int) -> None:
     """The pictures over the text."""
-    pictured = False
+    pictured, above = False, ""
     for line in lines[top:first]:
         if line.open and (line.alt or line.caption):
             line.part = "alt" if line.alt else "caption"
-        elif line.open and not line.signed and _is_caption(line.text, pictured):
-            line.part = "caption"
-        pictured = line.part in ("alt", "caption")
+        elif line.open and not line.signed and line.folded != above:
+            line.part = "caption" if _is_caption(line.text, pictured) else None
+        pictured, above = line.part in ("alt", "caption"), line.folded
 
 
 def _is_caption(text: str, pictured: bool) -> bool:
@@ -84,10 +88,16 @@ def _before_credits(lines: list[TextLine], last: int) -> int:
 
 
 def _drop_biographies(lines: list[TextLine]) -> None:
+    """Drop what is said of the author under the text, and headings with nothing under them."""
     body = [line for line in lines if line.part == "body"]
     for line in reversed(body[1:][-_BIOGRAPHIES:]):
-        if reads_as_biography(line.text):
+        if line.prose and reads_as_biography(line.text):
             line.part, line.rule = None, "author_bio"
+    for line in reversed(body[1:]):
+        if line.prose and line.part == "body":
+            return
+        if line.part == "body":
+            line.part, line.rule = None, "stray_line"
 
 
 def _is_tail(line: TextLine) -> bool:

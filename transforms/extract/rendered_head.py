@@ -5,16 +5,19 @@ from collections.abc import Sequence
 
 from transforms.agencies.byline_parts import looks_like_person
 from transforms.agencies.bylines import byline_credit
+from transforms.agencies.captions import caption_credit
+from transforms.agencies.datelines import dateline
 from transforms.extract.plain_body import is_person_byline
 from transforms.extract.rendered_lines import TextLine, fold
 from transforms.extract.rendered_rules import is_time_line
 
-_REACH = 60  # lines above the text among which the headline is looked for
+_REACH = 100  # lines above the text among which the headline is looked for
 _HEADLINE_LONGEST = 250  # characters
 _NEAR = 10  # lines; a time or byline so close under a line makes it a headline
 _MARKER = re.compile(r"(?:by|von|par|por|di|door|av|af|author of the article|yazar)\s*:?$", re.I)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _LONG_HEADLINE = 18  # words
+_CAPTION_LIKE = 80  # characters; a line this long that ends with a picture's credit is a caption
 _TOO_LONG = 170  # characters
 _CLIMB = 3  # lines
 _QUOTED = re.compile(r"[\"'“”«»„‘]")
@@ -70,7 +73,8 @@ def mark_lead(lines: list[TextLine], headline: int) -> None:
     """Take a standfirst off the top of the text where the next paragraph opens the story.
 
     A lead says again what the headline says. Where the first paragraph says nothing of it and the
-    second nearly all, the first is a standfirst. So is one short sentence that a picture parts from
+    second nearly all, or where the second has the dateline, the first is a standfirst. So is one
+    short sentence that a picture parts from
     the headline, over a paragraph of full length.
     """
     body = [line for line in lines if line.part == "body"]
@@ -80,8 +84,14 @@ def mark_lead(lines: list[TextLine], headline: int) -> None:
     first, second = (_share(told, line.folded) for line in body[:2])
     short = len(body[0].text.split()) <= _STANDFIRST_WORDS
     restated = short and len(told) >= 3 and second >= 0.6 and first <= second / 2
+    restated |= short and _opens_with_dateline(body[1].text, body[0].text)
     if restated or _is_short_under_picture(lines, headline, body):
         body[0].part = "standfirst"
+
+
+def _opens_with_dateline(second: str, first: str) -> bool:
+    opening = dateline(second)
+    return opening is not None and bool(opening.credits) and dateline(first) is None
 
 
 def _is_short_under_picture(
@@ -129,9 +139,13 @@ def _climb(lines: Sequence[TextLine], best: int, opening: frozenset[str]) -> int
 
 
 def _may_be_headline(line: TextLine) -> bool:
-    if line.phrase is not None or line.alt or line.caption or not line.folded:
+    if line.phrase is not None or line.alt or line.caption or line.signed or not line.folded:
         return False
     if not 12 <= len(line.text) <= _HEADLINE_LONGEST and not 8 <= len(line.folded) <= 60:
+        return False
+    if sum(ch.isalpha() for ch in line.text) < (6 if _CJK.search(line.text) else 10):
+        return False
+    if len(line.text) > _CAPTION_LIKE and caption_credit(line.text).credit is not None:
         return False
     return not is_time_line(line.text)
 
@@ -150,19 +164,29 @@ def _headline_score(
     words_long = len(line.text.split())
     if not _CJK.search(line.text):
         score += 0.5 * (4 <= words_long <= _LONG_HEADLINE) - 1.0 * (words_long < 3)
-    return score - 0.03 * (first - index)
+    return score - 0.015 * (first - index)
 
 
 def _is_byline(lines: Sequence[TextLine], index: int) -> bool:
     text = lines[index].text
     if len(text) > 160:
         return False
-    if byline_credit(text) is not None or is_person_byline(text) or _MARKER.match(text):
+    if byline_credit(text) is not None and not lines[index].caption:
+        return True
+    if is_person_byline(text) or _MARKER.match(text):
         return True
     if not looks_like_person(text):
         return False
     beside = lines[index - 1], lines[min(index + 1, len(lines) - 1)]
-    return any(_MARKER.match(other.text) or is_time_line(other.text) for other in beside)
+    return _is_marked(lines, index) or any(
+        _MARKER.match(other.text) or is_time_line(other.text) for other in beside
+    )
+
+
+def _is_marked(lines: Sequence[TextLine], index: int) -> bool:
+    """Whether 'Author of the article:' stands over the line, the author's picture between."""
+    above = [line for line in lines[max(0, index - 3) : index] if not line.alt]
+    return bool(above) and _MARKER.match(above[-1].text) is not None
 
 
 def _content(folded: str) -> frozenset[str]:

@@ -57,7 +57,7 @@ def read_lines(text: str) -> list[TextLine]:
     if len(blocks) > 2 and _is_wrapped(blocks):
         blocks = [[" ".join(block)] for block in blocks]
     parted = len(blocks) > 2 and len(blocks) >= 0.3 * sum(map(len, blocks))
-    repeats = Counter(fold(line) for block in blocks for line in block)
+    repeats = Counter(fold(_unmarked(line)) for block in blocks for line in block)
     lines: list[TextLine] = []
     for block in blocks:
         made = [_line(line, repeats) for line in block]
@@ -97,11 +97,15 @@ def _is_wrapped(blocks: list[list[str]]) -> bool:
     return len(inner) >= 8 and full >= 0.8 * len(inner)
 
 
-def _line(text: str, repeats: Counter[str]) -> TextLine:
-    folded = fold(text)
+def _unmarked(text: str) -> str:
     mark = _ALT_MARK.match(text)
-    if mark is not None:
-        text = text[mark.end() :]
+    return text[mark.end() :] if mark else text
+
+
+def _line(text: str, repeats: Counter[str]) -> TextLine:
+    mark = _ALT_MARK.match(text)
+    text = _unmarked(text)
+    folded = fold(text)
     return TextLine(
         text=text,
         folded=folded,

@@ -65,7 +65,8 @@ def _is_caption(lines: Sequence[TextLine], index: int) -> bool:
         return True
     text = line.text
     if len(text) > _CAPTION_LONGEST:
-        return False
+        under_picture = index > 0 and lines[index - 1].alt and len(text) <= 3 * _CAPTION_LONGEST
+        return under_picture and bool(caption_credit(text).agencies)
     return is_picture_credit(text) or caption_credit(text).credit is not None
 
 
