@@ -223,6 +223,8 @@ class _Walk:
             self._bolds += 1
         elif tag == "time":
             self._timed = True
+        elif self._timed:
+            self._pieces.append(" ")  # day and hour stand in elements of their own
         return True
 
     def _close(self, node: LexborNode, tag: str, marks: frozenset[str], name: str) -> bool:

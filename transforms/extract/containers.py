@@ -11,7 +11,7 @@ _LEAST_FLASH = 15  # the same where a page has no more than short sentences
 _SURELY_PROSE = 120  # characters; between the two it has to end as a sentence does
 _SENTENCE_END = re.compile(r"""[.!?:;…。！？।»][\s"'”’»)\]」』]*$""")
 _WHOLE = 0.5  # elements of one name with more of the page's prose than this are not set apart, whatever the name
-_WHOLE_OF = {"comments": 0.85, "encrypted": 1.0}  # readers may write more than the reporter
+_LEAST_STORY = 80  # characters of prose that are left when comments are set apart
 _MOST = 0.7  # of the prose: the child that holds it is where the article stands
 _MARKED = 0.35  # the same for a child that says it is the article, or holds its headline
 _NEARLY_ALL = 0.9  # the same within an element that says so already
@@ -122,8 +122,15 @@ def _set_zones(layout: Layout, ends: list[int]) -> None:
         scope.zone = scopes[scope.parent].zone
         if scope.zone is None and scope.marks and not scope.heading:
             mark = dropping_mark(scope.tag, scope.marks)
-            whole = _WHOLE_OF.get(mark or "", _WHOLE) * scopes[0].prose
-            scope.zone = mark if named[scope.name] <= whole else None
+            most = _most_apart(mark, scopes[0].prose)
+            scope.zone = mark if named[scope.name] <= most else None
+
+
+def _most_apart(mark: str | None, whole: int) -> float:
+    """How much of the page's prose may be set apart by one name: readers may write more than the reporter."""
+    if mark == "encrypted":
+        return whole
+    return whole - _LEAST_STORY if mark == "comments" else whole * _WHOLE
 
 
 def _prose_by_name(layout: Layout, ends: list[int]) -> dict[str, int]:

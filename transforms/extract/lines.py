@@ -121,7 +121,8 @@ def _lines(layout: Layout, container: Container, hints: Hints) -> Iterator[Line]
     for index in range(inside[-1] + 1, end):
         yield places.line(index, "after")
     for index in range(end, len(blocks)):
-        yield Line(blocks[index], index, "after", rule="after_article")
+        zone = layout.scopes[blocks[index].scope].zone
+        yield Line(blocks[index], index, "after", rule=zone or "after_article")
 
 
 class _Places:
