@@ -31,6 +31,8 @@ ARTICLE = "https://www.example.com/world/harbour-reopens-1234"
         "https://www.google.com/amp/s/www.example.com/world/harbour-reopens-1234",
         "https://www.google.co.uk/amp/s/amp.example.com/world/harbour-reopens-1234%3fusqp=mq331",
         "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/world/harbour-reopens-1234",
+        "https://web.archive.org/web/20240502120000/https://www.example.com/world/harbour-reopens-1234",
+        "https://www-example-com.translate.goog/world/harbour-reopens-1234?_x_tr_sl=de&_x_tr_tl=en",
         "https://user:pw@www.example.com./world/harbour-reopens-1234",
     ],
 )
@@ -61,11 +63,38 @@ def test_what_names_the_article_is_kept(url: str, expected: str) -> None:
 
 
 LABEL = st.sampled_from(
-    ["www", "m", "amp", "mobile", "en", "news", "example", "google", "cdn", "ampproject"]
+    [
+        "www",
+        "m",
+        "amp",
+        "mobile",
+        "en",
+        "news",
+        "example",
+        "google",
+        "cdn",
+        "ampproject",
+        "web",
+        "a",
+    ]
 )
 SEGMENT = st.one_of(
     st.sampled_from(
-        ["amp", "s", "c", "a-1", "x.amp", "x.amp.html", "google.com", "%7e", "%zz", "ü", ""]
+        [
+            "amp",
+            "s",
+            "c",
+            "a-1",
+            "x.amp",
+            "x.amp.html",
+            "google.com",
+            "web",
+            "2024",
+            "%7e",
+            "%zz",
+            "ü",
+            "",
+        ]
     ),
     st.text(max_size=5),
 )
@@ -77,7 +106,7 @@ PAIR = st.one_of(
 @settings(deadline=None)
 @given(
     st.lists(LABEL, min_size=1, max_size=3),
-    st.sampled_from(["com", "co.uk", "org", "invalid"]),
+    st.sampled_from(["com", "co.uk", "org", "archive.org", "translate.goog", "cdn.ampproject.org"]),
     st.lists(SEGMENT, max_size=5),
     st.lists(PAIR, max_size=3),
 )
@@ -103,6 +132,8 @@ def test_any_string_is_survived(text: str) -> None:
         ("https://www.example.co.uk/a", "example.co.uk"),
         ("https://news.example.com:8080/a", "example.com"),
         ("http://10.0.0.1/a", "10.0.0.1"),
+        ("https://www.google.com/amp/s/www.example.co.uk/a", "example.co.uk"),
+        ("https://my--site-example-co-uk.translate.goog/a", "example.co.uk"),
         ("mailto:desk@example.com", None),
         (None, None),
     ],

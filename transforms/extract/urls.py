@@ -24,6 +24,9 @@ _SAFE = "/%:=&?~+!$,;'@()*[]|"
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _HOST = re.compile(r"[^\s/?#@]+")
+_GOOGLE = re.compile(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}")
+_IN_AMP_CACHE = re.compile(r"/[a-z]+/(?:s/)?(.+)")  # "/c/s/www.example.com/a", "/v/s/…", "/c/…"
+_IN_ARCHIVE = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(?:https?:/{1,2})?(.+)")
 _ESCAPED_QUERY = re.compile(r"%3f", re.I)  # ".../amp/s/example.com/a%3fusqp=mq331"
 _MAX_UNWRAPS = 8
 
@@ -67,7 +70,8 @@ def outlet_of(url: str | None) -> str | None:
     parts = _split(url) if url else None
     if parts is None:
         return None
-    return registered_domain(_without_ports_and_dots(parts.host)) or parts.host
+    host = _unwrap(parts).host
+    return registered_domain(host) or host
 
 
 def canonicalise_url(url: str) -> str:
@@ -115,7 +119,7 @@ def _without_ports_and_dots(host: str) -> str:
 
 
 def _unwrap(parts: _Parts) -> _Parts:
-    """Out of the AMP caches of Google: the publisher's host and path stand in the path."""
+    """Out of caches and proxies, which hold the publisher's host and path in their own."""
     for _ in range(_MAX_UNWRAPS):
         inner = _cached_url(parts)
         found = _split(inner) if inner else None
@@ -126,12 +130,19 @@ def _unwrap(parts: _Parts) -> _Parts:
 
 
 def _cached_url(parts: _Parts) -> str | None:
-    host, path = parts.host, parts.path
-    if re.fullmatch(r"(www\.)?google(\.[a-z]{2,3}){1,2}", host) and path.startswith("/amp/"):
+    """The address inside one of an AMP cache, an archive or a translating proxy; None for others."""
+    host, path = _desktop_host(parts.host), parts.path
+    if _GOOGLE.fullmatch(host) and path.startswith("/amp/"):
         rest = path.removeprefix("/amp/").removeprefix("s/")
     elif host.endswith("cdn.ampproject.org"):
-        match = re.match(r"/[a-z]+/(?:s/)?(.+)", path)
+        match = _IN_AMP_CACHE.match(path)
         rest = match[1] if match else ""
+    elif host == "web.archive.org":
+        match = _IN_ARCHIVE.match(path)
+        rest = match[1] if match else ""
+    elif host.endswith(".translate.goog"):
+        name = host.removesuffix(".translate.goog").replace("--", "\0").replace("-", ".")
+        rest = name.replace("\0", "-") + path
     else:
         return None
     rest = _ESCAPED_QUERY.sub("?", unquote(rest) if "/" not in rest else rest, count=1)
