@@ -13,7 +13,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from transforms.text.roundups import RoundupSettings, find_roundups
+from transforms.text.roundups import RoundupSettings, find_roundups, find_suspects
 from transforms.text.verify import Edges, take_edges
 
 Rows = npt.NDArray[np.int64]
@@ -62,15 +62,20 @@ def link_copies(
 ) -> Linked:
     """Group the copies: ``handles`` ascending, and the edges among them.
 
-    Twice: a round-up is known by the groups that its pieces belong to, and is then left out.
+    What may be a round-up is left out of a first grouping, and judged by the groups that its pieces belong
+    to; the second grouping leaves out the round-ups only.
     """
-    first = _group_handles(handles, take_edges(edges, edges.joins), settings)
-    roundups = find_roundups(edges, handles, first, settings.roundups)
-    if len(roundups) == 0:
-        return Linked(first, roundups)
-    outside = ~np.isin(edges.left, roundups) & ~np.isin(edges.right, roundups)
-    joining = take_edges(edges, edges.joins & outside)
-    return Linked(_group_handles(handles, joining, settings), roundups)
+    joining = take_edges(edges, edges.joins)
+    suspects = find_suspects(edges, settings.roundups)
+    if len(suspects) == 0:
+        return Linked(_group_handles(handles, joining, settings), suspects)
+    first = _group_handles(handles, _without(joining, suspects), settings)
+    roundups = find_roundups(edges, suspects, handles, first, settings.roundups)
+    return Linked(_group_handles(handles, _without(joining, roundups), settings), roundups)
+
+
+def _without(edges: Edges, handles: npt.NDArray[np.uint64]) -> Edges:
+    return take_edges(edges, ~np.isin(edges.left, handles) & ~np.isin(edges.right, handles))
 
 
 def _group_handles(

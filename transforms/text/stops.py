@@ -26,6 +26,7 @@ UNDATED = SLOTS - 1
 
 _FREE = np.uint64(FREE_BITS)
 _SIX, _SLOT = np.uint64(6), np.uint64(SLOTS - 1)
+_NO_SHINGLE = np.uint64(2**64 - 1)
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -110,7 +111,7 @@ def _windows(copies: Copies, settings: StopSettings) -> npt.NDArray[np.uint64]:
 
 
 def _topics(sets: ShingleSets) -> npt.NDArray[np.uint64]:
-    scattered = np.append((sets.packed >> _FREE) * _SCATTER, np.uint64(0))
+    scattered = np.append((sets.packed >> _FREE) * _SCATTER, _NO_SHINGLE)
     if len(sets.offsets) < 2:
         return np.zeros(0, np.uint64)
     least = np.minimum.reduceat(scattered, sets.offsets[:-1])

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from transforms.text.canonical import choose_canonical, relation
+from transforms.text.copies import DAY, NO_TIME
+
+NOW = 20_000 * DAY
+
+
+def canonical(
+    times: list[int], groups: list[int] | None = None, delivered: tuple[int, ...] = ()
+) -> list[int]:
+    n = len(times)
+    deliveries = np.isin(np.arange(n), delivered)
+    return choose_canonical(
+        np.arange(n, dtype=np.uint64),
+        np.array(groups or [0] * n, np.uint64),
+        np.array(times),
+        deliveries,
+    ).tolist()
+
+
+def test_the_earliest_wins() -> None:
+    assert canonical([NOW + 2, NOW, NOW + 1]) == [1, 1, 1]
+
+
+def test_the_agencys_delivery_comes_first() -> None:
+    assert canonical([NOW, NOW + 5, NOW + 7], delivered=(1, 2)) == [1, 1, 1]
+
+
+def test_ties_go_to_the_smallest_handle() -> None:
+    assert canonical([NOW, NOW]) == [0, 0]
+
+
+@pytest.mark.parametrize("wrong", [NO_TIME, 0, NOW - 366 * DAY, -DAY])
+def test_missing_and_unbelievable_times_do_not_win(wrong: int) -> None:
+    assert canonical([wrong, NOW + 1, NOW]) == [2, 2, 2]
+    assert canonical([wrong, NOW]) == [1, 1]
+
+
+def test_without_any_time_the_smallest_handle() -> None:
+    assert canonical([NO_TIME, NO_TIME]) == [0, 0]
+    assert canonical([0, NO_TIME]) == [0, 0]
+
+
+def test_each_story_has_its_own() -> None:
+    assert canonical([NOW, NOW + 1, NOW + 2, NOW], groups=[0, 1, 1, 3]) == [0, 1, 1, 3]
+    assert canonical([]) == []
+
+
+@pytest.mark.parametrize(
+    ("jaccard", "containment", "coverage", "expected"),
+    [
+        (1.0, 1.0, 1.0, "verbatim"),
+        (0.92, 0.96, 0.96, "verbatim"),
+        (0.40, 0.98, 0.40, "excerpt"),
+        (0.50, 0.50, 0.99, "expanded"),
+        (0.80, 0.89, 0.89, "edited"),
+        (0.45, 0.60, 0.60, "edited"),
+        (0.25, 0.40, 0.40, "rewritten"),
+    ],
+)
+def test_relation(jaccard: float, containment: float, coverage: float, expected: str) -> None:
+    assert relation(jaccard, containment, coverage) == expected
+
+
+def test_a_later_version_is_one_however_much_changed() -> None:
+    assert relation(1.0, 1.0, 1.0, is_version=True) == "version"

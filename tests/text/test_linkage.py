@@ -1,0 +1,111 @@
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.text.linkage import DEFAULTS, LinkageSettings, components, link_copies
+from transforms.text.verify import Edges, take_edges
+
+Pair = tuple[int, int, float]
+
+
+def edges(*pairs: Pair, joins: bool = True) -> Edges:
+    """Edges of (left, right, similarity): whole copies of each other."""
+    n = len(pairs)
+    left, right, similarity = zip(*pairs, strict=True) if pairs else ((), (), ())
+    ones, zeros = np.ones(n, np.float32), np.zeros(n, np.float32)
+    alike = np.array(similarity, np.float32)
+    return Edges(
+        left=np.array(left, np.uint64),
+        right=np.array(right, np.uint64),
+        jaccard=alike,
+        containment=ones,
+        coverage=ones,
+        similarity=alike,
+        joins=np.full(n, joins),
+        left_from=zeros,
+        left_to=ones,
+        right_from=zeros,
+        right_to=ones,
+    )
+
+
+def groups(n: int, found: Edges, settings: LinkageSettings = DEFAULTS) -> list[int]:
+    return link_copies(np.arange(n, dtype=np.uint64), found, settings).groups.tolist()
+
+
+def clique(rows: range, similarity: float = 0.8) -> list[Pair]:
+    return [(a, b, similarity) for a, b in combinations(rows, 2)]
+
+
+def test_pairs_and_whole_components_join() -> None:
+    assert groups(6, edges((0, 3, 0.5), *clique(range(4, 6)))) == [0, 1, 2, 0, 4, 4]
+
+
+def test_a_copy_between_two_stories_does_not_join_them() -> None:
+    two = [*clique(range(5)), *clique(range(5, 10)), (4, 5, 0.5)]
+    assert groups(10, edges(*two)) == [0] * 5 + [5] * 5
+
+
+def test_a_few_missing_pairs_do_not_matter() -> None:
+    found = [pair for pair in clique(range(6)) if pair[:2] not in {(0, 5), (1, 4)}]
+    assert groups(6, edges(*found)) == [0] * 6
+
+
+def test_shared_passages_do_not_join() -> None:
+    assert groups(2, edges((0, 1, 0.9), joins=False)) == [0, 1]
+    found = components(np.arange(3, dtype=np.uint64), edges((0, 1, 0.9), joins=False))
+    assert found.tolist() == [0, 0, 2]
+
+
+def test_no_edges() -> None:
+    assert groups(3, edges()) == [0, 1, 2]
+    assert groups(0, edges()) == []
+
+
+def test_a_story_past_the_cap_is_linked_through_its_hubs() -> None:
+    stars = [(hub, row, 0.5) for hub in range(4) for row in range(hub + 1, 200)]
+    others = [(200 + hub, row, 0.5) for hub in range(4) for row in range(201 + hub, 400)]
+    found = groups(401, edges(*stars, *others, (399, 400, 0.5), (5, 205, 0.3)))
+    assert found == [0] * 200 + [200] * 200 + [400]
+
+
+def test_more_than_fits_is_divided_at_the_weakest_pairs() -> None:
+    chain = [(a, a + 1, 0.9) for a in range(19)] + [(a, a + 2, 0.9) for a in range(18)]
+    weak = [pair for pair in chain if pair[:2] not in {(9, 10), (8, 10), (9, 11)}]
+    weak.append((9, 10, 0.2))
+    found = groups(20, edges(*weak), LinkageSettings(most=12, cut=0.01))
+    assert found == [0] * 10 + [10] * 10
+
+
+PAIRS = st.lists(
+    st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda p: p[0] < p[1]), unique=True
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAIRS, st.randoms(use_true_random=False))
+def test_order_of_edges_does_not_show(
+    pairs: list[tuple[int, int]], random: "st.random.Random"
+) -> None:
+    found = edges(*((a, b, (1 + (a * 7 + b) % 9) / 10) for a, b in pairs))
+    order = list(range(len(pairs)))
+    random.shuffle(order)
+    assert groups(12, take_edges(found, np.array(order, np.int64))) == groups(12, found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAIRS)
+def test_groups_lie_within_components(pairs: list[tuple[int, int]]) -> None:
+    found = edges(*((a, b, 0.5) for a, b in pairs))
+    whole = components(np.arange(12, dtype=np.uint64), found)
+    of_group = groups(12, found)
+    assert all(whole[row] == whole[group] for row, group in enumerate(of_group))
+    assert all(of_group[group] == group <= row for row, group in enumerate(of_group))
+
+
+@pytest.mark.parametrize("similarity", [0.09, 0.11])
+def test_the_cut(similarity: float) -> None:
+    assert groups(2, edges((0, 1, similarity))) == ([0, 0] if similarity > 0.1 else [0, 1])

@@ -1,0 +1,67 @@
+import numpy as np
+
+from transforms.text.roundups import find_roundups, find_suspects
+from transforms.text.verify import Edges, concat_edges, take_edges
+
+ROUNDUP = 100
+
+
+def pieces(*places: tuple[int, float, float, float]) -> Edges:
+    """Pieces of ROUNDUP: (story copy, from, to, where the piece begins in the story)."""
+    copies, begin, end, start = zip(*places, strict=True)
+    n = len(places)
+    fifth = np.full(n, 0.2, np.float32)
+    return Edges(
+        left=np.array(copies, np.uint64),
+        right=np.full(n, ROUNDUP, np.uint64),
+        jaccard=fifth,
+        containment=fifth,
+        coverage=fifth,
+        similarity=fifth,
+        joins=np.ones(n, np.bool_),
+        left_from=np.array(start, np.float32),
+        left_to=np.ones(n, np.float32),
+        right_from=np.array(begin, np.float32),
+        right_to=np.array(end, np.float32),
+    )
+
+
+def found(edges: Edges, groups: dict[int, int] | None = None) -> list[int]:
+    handles = np.array([*range(10), ROUNDUP], np.uint64)
+    stories = np.array([(groups or {}).get(int(h), int(h)) for h in handles], np.uint64)
+    suspects = find_suspects(edges)
+    return find_roundups(edges, suspects, handles, stories).tolist()
+
+
+def test_three_leads_in_three_places_are_a_roundup() -> None:
+    assert found(pieces((1, 0.0, 0.3, 0.1), (2, 0.35, 0.6, 0.1), (3, 0.65, 1.0, 0.1))) == [ROUNDUP]
+
+
+def test_two_are_not() -> None:
+    assert found(pieces((1, 0.0, 0.3, 0.1), (2, 0.35, 0.6, 0.1))) == []
+
+
+def test_copies_of_one_story_share_one_place() -> None:
+    assert found(pieces((1, 0.0, 0.3, 0.1), (2, 0.1, 0.6, 0.1), (3, 0.2, 1.0, 0.1))) == []
+
+
+def test_partners_of_one_story_count_once() -> None:
+    edges = pieces((1, 0.0, 0.3, 0.1), (2, 0.35, 0.6, 0.1), (3, 0.65, 1.0, 0.1))
+    assert find_suspects(edges).tolist() == [ROUNDUP]
+    assert found(edges, {2: 1}) == []
+
+
+def test_linked_partners_raise_no_suspicion() -> None:
+    edges = pieces((1, 0.0, 0.3, 0.1), (2, 0.35, 0.6, 0.1), (3, 0.65, 1.0, 0.1))
+    link = take_edges(edges, np.array([0]))._replace(
+        right=np.array([2], np.uint64), containment=np.ones(1, np.float32)
+    )
+    assert find_suspects(concat_edges([edges, link])).tolist() == []
+
+
+def test_follow_ups_quote_from_further_back() -> None:
+    assert found(pieces((1, 0.0, 0.3, 0.5), (2, 0.35, 0.6, 0.7), (3, 0.65, 1.0, 0.1))) == []
+
+
+def test_no_edges() -> None:
+    assert found(pieces((1, 0.0, 0.3, 0.1))) == []

@@ -1,0 +1,102 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.text.copies import DAY, NO_TIME, Copies, make_copies, take_copies
+from transforms.text.fingerprint import fingerprint
+from transforms.text.hashing import shingle_hash
+from transforms.text.stops import (
+    DEFAULTS,
+    ShingleUses,
+    StopSettings,
+    is_stopped,
+    merge_uses,
+    shingle_uses,
+    stop_shingles,
+)
+
+TERMS = "all rights reserved"
+TERMS_HASH = shingle_hash(TERMS.split())
+
+
+def copies_on(days: list[int | None], texts: list[str]) -> Copies:
+    times = [NO_TIME if day is None else day * DAY for day in days]
+    rows = np.arange(1, len(texts) + 1, dtype=np.uint64)
+    return make_copies(rows, np.array(times), np.zeros(len(texts), np.uint64), fingerprint(texts))
+
+
+def stopped(copies: Copies, settings: StopSettings = DEFAULTS) -> set[int]:
+    return set(stop_shingles(shingle_uses(copies, settings), settings).tolist())
+
+
+def own_words(i: int) -> str:
+    return f"alpha{i} beta{i} gamma{i}"
+
+
+def test_what_lives_long_says_nothing() -> None:
+    texts = [f"{own_words(i)} {TERMS}" for i in range(4)]
+    assert stopped(copies_on([0, 2, 4, 6], texts)) == {TERMS_HASH}
+    assert stopped(copies_on([0, 2, 4, 5], texts)) == set()  # three windows
+
+
+def test_what_falls_together_is_news_though_it_comes_again() -> None:
+    texts = [f"{own_words(i)} {TERMS}" for i in range(13)]
+    days: list[int | None] = [0, 2, 4, 20, *[40] * 9]
+    assert stopped(copies_on(days, texts)) == set()
+    assert stopped(copies_on([0, 2, 4, 20, *[40] * 5], texts[:9])) == {TERMS_HASH}
+
+
+def test_neighbouring_windows_count_together() -> None:
+    texts = [f"{own_words(i)} {TERMS}" for i in range(9)]
+    assert stopped(copies_on([0, 2, 20, 30, 41, 41, 41, 42, 42], texts)) == {TERMS_HASH}
+    assert stopped(copies_on([0, 20, 30, 41, 41, 41, 42, 42, 42], texts)) == set()
+
+
+def test_undated_boilerplate_turns_up_in_many_topics() -> None:
+    texts = [" ".join(map(own_words, range(9 * i, 9 * i + 9))) + f" {TERMS}" for i in range(200)]
+    assert stopped(copies_on([None] * 200, texts)) == {TERMS_HASH}
+
+
+def test_an_undated_story_in_many_papers_stays() -> None:
+    wire = " ".join(f"word{k}" for k in range(60))
+    texts = [f"{wire} {own_words(i)}" for i in range(200)]
+    assert stopped(copies_on([None] * 200, texts)) == set()
+
+
+def test_no_copies_no_stops() -> None:
+    assert stopped(copies_on([], [])) == set()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(range(8)), st.integers(0, 8))
+def test_division_and_order_do_not_show(order: list[int], cut: int) -> None:
+    copies = copies_on(
+        [0, 2, 4, 6, None, 8, 8, 8], [f"{own_words(i % 3)} {TERMS}" for i in range(8)]
+    )
+    rows = np.array(order)
+    parts = [
+        shingle_uses(take_copies(copies, rows[:cut])),
+        shingle_uses(take_copies(copies, rows[cut:])),
+    ]
+    whole = shingle_uses(copies)
+    for one, other in zip(merge_uses(parts), whole, strict=True):
+        assert one.tolist() == other.tolist()
+
+
+def test_ranges_of_shingles_can_be_judged_apart() -> None:
+    copies = copies_on([0, 2, 4, 6], [f"{TERMS} {own_words(0)}"] * 4)
+    uses = shingle_uses(copies)
+    middle = np.searchsorted(uses.keys, np.uint64(2**63))
+    parts = [
+        ShingleUses(uses.keys[:middle], uses.counts[:middle]),
+        ShingleUses(uses.keys[middle:], uses.counts[middle:]),
+    ]
+    apart = np.concatenate([stop_shingles(part) for part in parts])
+    assert apart.tolist() == stop_shingles(uses).tolist()
+
+
+def test_is_stopped() -> None:
+    stop = np.array([4096, 12288], np.uint64)
+    shingles = np.array([4096, 8192, 12288, 16384], np.uint64)
+    assert is_stopped(shingles, stop).tolist() == [True, False, True, False]
+    assert is_stopped(shingles, stop[:0]).tolist() == [False] * 4

@@ -1,0 +1,89 @@
+"""The oracle on a small made-up newswire: who copied whom, and what only looks like a copy."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.text.copies import DAY, Copies, make_copies, take_copies
+from transforms.text.fingerprint import fingerprint
+from transforms.text.stories import Stories, group_copies
+
+
+def paragraph(story: str, number: int) -> str:
+    """Thirty words that no other paragraph has in this order: ``ferryda ferrydb ...``."""
+    words = [f"{story}{chr(97 + number)}{chr(97 + k % 26)}" for k in range(30)]
+    return (
+        f"It said {' '.join(words[:15])} in {words[15].capitalize()}. Then {' '.join(words[16:])}."
+    )
+
+
+def wire(story: str, paragraphs: int = 10) -> list[str]:
+    return [paragraph(story, number) for number in range(paragraphs)]
+
+
+FERRY, BUDGET, STRIKE = wire("ferry"), wire("budget"), wire("strike")
+LOCAL = "Our islands reporter was at the pier when the lifeboats came home shortly after midnight."
+
+ARTICLES = {
+    1: FERRY,
+    2: FERRY[:5],  # cut from the end
+    3: [LOCAL, *FERRY],  # a local lead
+    4: [p.replace("It said", "The company said that") for p in FERRY],  # sub-edited
+    5: BUDGET,
+    6: BUDGET[:6],
+    7: STRIKE,
+    8: [*FERRY[:2], *BUDGET[:2], *STRIKE[:2]],  # a round-up
+    9: [*wire("inquiry", 4), *FERRY[4:6]],  # a follow-up that repeats background
+}
+
+
+def articles(order: list[int]) -> Copies:
+    handles = np.array(order, np.uint64)
+    texts = ["\n\n".join(ARTICLES[handle]) for handle in order]
+    times = 20_000 * DAY + np.array(order, np.int64) * 3_600_000_000
+    return make_copies(handles, times, handles, fingerprint(texts))
+
+
+def stories_of(found: Stories) -> dict[int, int]:
+    return dict(zip(found.handles.tolist(), found.groups.tolist(), strict=True))
+
+
+EXPECTED = {1: 1, 2: 1, 3: 1, 4: 1, 5: 5, 6: 5, 7: 7, 8: 8, 9: 9}
+
+
+def test_copies_join_and_look_alikes_do_not() -> None:
+    found = group_copies(articles(sorted(ARTICLES)))
+    assert stories_of(found) == EXPECTED
+    assert found.canonical.tolist() == [1, 1, 1, 1, 5, 5, 7, 8, 9]
+
+
+def test_a_roundup_is_told() -> None:
+    assert group_copies(articles(sorted(ARTICLES))).roundups.tolist() == [8]
+
+
+def test_an_agencys_delivery_is_canonical() -> None:
+    order = sorted(ARTICLES, reverse=True)
+    found = group_copies(articles(order), deliveries=np.array([h == 4 for h in order]))
+    assert found.canonical.tolist() == [4, 4, 4, 4, 5, 5, 7, 8, 9]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(sorted(ARTICLES)))
+def test_order_does_not_show(order: list[int]) -> None:
+    one, other = group_copies(articles(order)), group_copies(articles(sorted(ARTICLES)))
+    for left, right in zip(one[:4], other[:4], strict=True):
+        assert left.tolist() == right.tolist()
+    for left, right in zip(one.edges, other.edges, strict=True):
+        assert left.tolist() == right.tolist()
+
+
+def test_grouping_again_changes_nothing() -> None:
+    copies = articles(sorted(ARTICLES))
+    found = group_copies(copies)
+    ferry = take_copies(copies, np.flatnonzero(found.groups == 1))
+    assert set(group_copies(ferry).groups.tolist()) == {1}
+
+
+def test_nothing_and_one() -> None:
+    assert group_copies(articles([])).groups.tolist() == []
+    assert group_copies(articles([3])).groups.tolist() == [3]

@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+
+from transforms.text.overlap import Measures
+from transforms.text.verify import (
+    Thresholds,
+    accept,
+    concat_edges,
+    share_passage,
+    take_edges,
+    turn_edges,
+    verify_pairs,
+)
+
+COPY = {
+    "jaccard": 0.4,
+    "containment": 0.6,
+    "coverage": 0.5,
+    "similarity": 0.6,
+    "telling": 60,
+    "agreement": 0.95,
+    "entities": 40,
+    "wording": 0.97,
+    "longest_run": 20,
+    "density": 0.7,
+    "days_apart": 0.5,
+    "left_from": 0.1,
+    "left_to": 0.9,
+    "right_from": 0.1,
+    "right_to": 0.6,
+}
+
+
+def measures(**other: float) -> Measures:
+    return Measures(**{name: np.array([value]) for name, value in {**COPY, **other}.items()})
+
+
+def test_a_copy_is_accepted() -> None:
+    assert accept(measures()).tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"similarity": 0.19},
+        {"similarity": 0.5, "telling": 13},  # little in common, of a short text
+        {"similarity": 0.5, "longest_run": 4},  # words in common, no copied run
+        {"density": 0.14},  # phrases here and there
+        {"agreement": 0.39, "wording": 0.5},
+        {"agreement": 0.6, "entities": 70},  # a template: other names, same words
+        {"agreement": 0.8, "days_apart": 7},  # last week's figures
+        {"days_apart": 16},  # last month's
+        {"right_from": 0.61},  # background at the end of a follow-up
+    ],
+)
+def test_what_is_no_copy(other: dict[str, float]) -> None:
+    assert accept(measures(**other)).tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"similarity": 0.6, "telling": 5, "longest_run": 3},  # a brief item, mostly the same
+        {"similarity": 0.95, "right_from": 0.7},  # all of it, after a long local lead
+        {"jaccard": 0.95, "days_apart": 100},
+        {"agreement": 0.7, "entities": 4},  # one of four may differ by chance
+        {"agreement": 0.6, "wording": 0.7},  # noise hits names and words alike
+    ],
+)
+def test_what_still_is_a_copy(other: dict[str, float]) -> None:
+    assert accept(measures(**other)).tolist() == [True]
+
+
+def test_a_repeated_background_shares_a_passage() -> None:
+    assert share_passage(measures(right_from=0.8)).tolist() == [True]
+    assert share_passage(measures(similarity=0.14)).tolist() == [False]
+    assert share_passage(measures(telling=7)).tolist() == [False]
+
+
+def test_thresholds_are_settings() -> None:
+    assert accept(measures(), Thresholds(similarity=0.7)).tolist() == [False]
+
+
+def test_edges_are_copies_and_shared_passages() -> None:
+    three = Measures._make(
+        np.concatenate(columns)
+        for columns in zip(
+            measures(), measures(right_from=0.8), measures(similarity=0.1), strict=True
+        )
+    )
+    handles = np.array([1, 2, 3], np.uint64)
+    edges = verify_pairs(handles, handles + np.uint64(10), three)
+    assert edges.left.tolist() == [1, 2]
+    assert edges.right.tolist() == [11, 12]
+    assert edges.joins.tolist() == [True, False]
+
+
+def test_edges_can_be_put_together_taken_and_turned() -> None:
+    one, other = (np.array([handle], np.uint64) for handle in (1, 2))
+    edge = verify_pairs(one, other, measures())
+    both = concat_edges([edge, edge])
+    turned = turn_edges(both, np.array([False, True]))
+    assert turned.left.tolist() == [1, 2]
+    assert turned.right.tolist() == [2, 1]
+    assert turned.containment.tolist() == [0.6, 0.5]
+    assert turned.coverage.tolist() == [0.5, 0.6]
+    assert turned.right_to.tolist() == [0.6, 0.9]
+    assert take_edges(turned, np.array([1])).left.tolist() == [2]
