@@ -46,6 +46,11 @@ OUTLETS = ("Evening Post", "eveningpost.com")
         ("Text: Ada Quill, Fotos: Bo Lind", ["Ada Quill"]),
         ("Ada Quill, PhD", ["Ada Quill"]),
         ("Ada Quill, CNN", ["Ada Quill"]),
+        ("Ada QuillTravel Reporter", ["Ada Quill"]),
+        ("Amelia Quill-DeVeaux", ["Amelia Quill-DeVeaux"]),
+        ("순천, 광양 박서준 기자 seo@example.com", ["박서준"]),
+        ("Ada Quill1,\nBo Lind &\n…", ["Ada Quill", "Bo Lind"]),
+        ("Ada Quill Parliamentary editor", ["Ada Quill"]),
     ],
 )
 def test_people_are_cleaned(raw: str, people: list[str]) -> None:
@@ -79,7 +84,8 @@ def test_organisations_are_no_people(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "105092", "https://www.facebook.com/quill", "@quill", "By", "of the article", "x" * 500]
+    "raw", ["", "105092", "https://www.facebook.com/quill", "@quill", "By", "Von", "undefined",
+     "© Ada Quill", "Redactora de tribunales", "of the article", "x" * 500]
 )  # fmt: skip
 def test_what_is_no_name_is_dropped(raw: str) -> None:
     assert read_names([raw], OUTLETS) == Names()

@@ -29,6 +29,10 @@ _BESIDE = re.compile(
     r"(?<=\S\s)(?<=\w{2}\s|\w\.\s)(?:in|aus|à|from|for|für|pour|desde|bei|at|to)\s+(?=\S)",
     re.IGNORECASE,
 )
+# "순천, 광양 구현모 기자": places first, then the name before the word for reporter.
+_KOREAN = re.compile(r"([\uac00-\ud7a3]{2,4})\s?(?:선임|인턴|수습)?(?:기자|특파원)")
+_GLUE = re.compile(r"(?<=[a-zß-ÿ])[A-Z][a-z]{2,}\b")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}$")
 _CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PARTICLES = frozenset({
@@ -75,8 +79,11 @@ def has_lead(line: str) -> bool:
 @lru_cache(maxsize=8192)  # an outlet's few dozen writers come again and again
 def _read_value(raw: str, outlets: frozenset[str]) -> Names:
     text = _tidy(raw) if len(raw) <= _MAX_RAW else ""
-    if not text:
+    if not text or _names_nobody(text):
         return Names()
+    korean = _KOREAN.findall(text)
+    if korean:
+        return Names(tuple(korean))
     if _person_and_agency(text) is None and _is_organisation(text, outlets):
         return Names((), (text,))
     people: list[str] = []
@@ -95,6 +102,12 @@ def _read_value(raw: str, outlets: frozenset[str]) -> Names:
         elif _is_person(name, alone=len(pieces) == 1):
             people.append(name)
     return Names(tuple(people), tuple(others))
+
+
+def _names_nobody(text: str) -> bool:
+    """ "Von" on a line of its own, "undefined", "© Ada Quill": a mark, a fault, a picture's owner."""
+    folded = text.casefold().rstrip(":")
+    return folded in byline_words("lead") or folded in byline_words("nobody") or text[0] == "©"
 
 
 def _tidy(raw: str) -> str:
@@ -140,7 +153,7 @@ def _parted_by_joiners(words: list[str]) -> list[str]:
 
 def _without_role(piece: str) -> str:
     """ "Ada Quill Travel News Reporter in Kyiv" → "Ada Quill"; "Reporter Ada Quill" → the same."""
-    words = _BESIDE.split(piece, maxsplit=1)[0].split()
+    words = _unglued(_BESIDE.split(piece, maxsplit=1)[0]).split()
     if not words or words[0].casefold().rstrip(":") in byline_words("picture"):
         return ""
     if " ".join(words).casefold() in byline_words("place"):
@@ -154,7 +167,15 @@ def _without_role(piece: str) -> str:
         words = words[jobs[-1] + 1 :]
     if _are_roles(words):
         return ""
-    return " ".join(words).strip(" .,:;-–—'\"" if len(words) > 1 else " ,:;")
+    name = _FOOTNOTE.sub("", " ".join(words))
+    return name.strip(" .,:;-–—'\"&…" if len(words) > 1 else " ,:;&…")
+
+
+def _unglued(piece: str) -> str:
+    """ "Ada QuillTravel Reporter": name and role stood in two elements. "DeVeaux" stays one word."""
+    return _GLUE.sub(
+        lambda at: f" {at[0]}" if at[0].casefold() in byline_words("role") else at[0], piece
+    )
 
 
 def _are_roles(words: list[str]) -> bool:
@@ -227,7 +248,8 @@ def _is_person(name: str, alone: bool) -> bool:
         w for w in words if w[:1].islower() and w.casefold() not in _PARTICLES and "'" not in w
     ]
     is_slug = alone and name.islower() and len(words) <= 3  # "ada quill", as some systems store it
-    return (capitals >= 2 and not small) or (is_slug and _NOT_NAMES.isdisjoint(words))
+    is_name = capitals >= 2 and not small and words[0][:1].isupper()
+    return is_name or (is_slug and (_NOT_NAMES | _PARTICLES).isdisjoint(words))
 
 
 def _letters(name: str) -> str:
