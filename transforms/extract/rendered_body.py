@@ -9,13 +9,14 @@ from transforms.extract.rendered_lines import TextLine
 from transforms.extract.rendered_rules import RULES
 
 _MOST = 400  # characters of one line that count
-_SHORT = -45.0  # of a line that is no sentence
-_HEADLINE_LIKE = -75.0  # of a longer one: the title of another story
+_SHORT = -50.0  # of a line that is no sentence
+_HEADLINE_LIKE = -100.0  # of a longer one: the title of another story
 _SIGNED = -150.0  # of a byline or a credit: an article's first or last line
 _PHRASES = {"drop": -8.0, "truncate": -8.0, "list": -60.0, "end": -260.0}
 _EXCUSED = 4  # titles under the heading of a list: the heading has told what they are
 _EXCUSED_WEIGHT = -15.0
 _RESUMED = 2  # sentences in a row that end a list
+_LOOK_AHEAD = 60  # lines
 _TITLE = 40  # characters; a shorter line among sentences is rather a subhead
 _LEAST_RESUMED = 60  # characters of the first of them
 
@@ -80,7 +81,8 @@ def _resumes(lines: list[TextLine], index: int, end: int) -> bool:
         return False
     run = 0
     subhead = False
-    for following in lines[index:end]:
+    for at in range(index, min(end, index + _LOOK_AHEAD)):
+        following = lines[at]
         if following.phrase is not None and following.phrase.effect in ("list", "end"):
             return following.phrase.effect == "list" or run >= _RESUMED
         if following.phrase is not None or following.alt or following.caption:
@@ -110,7 +112,7 @@ def _place(lines: list[TextLine], index: int, start: int, end: int) -> None:
 def _is_subhead(lines: list[TextLine], index: int, start: int, end: int) -> bool:
     """A lone short line between two sentences, printed once."""
     line = lines[index]
-    if line.repeats > 1 or len(line.text) > 120:
+    if line.repeats > 2 or len(line.text) > 120:
         return False
     before = _neighbour(lines, range(index - 1, start - 1, -1))
     after = _neighbour(lines, range(index + 1, end))

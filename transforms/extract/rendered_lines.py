@@ -38,6 +38,7 @@ class TextLine:
     stopped: bool  # ends with a full stop: headlines do not
     phrase: Phrase | None
     repeats: int  # how often the page has this line
+    again: bool = False  # it stands above already
     alt: bool = False  # an alternative text: marked as such, or the upper line of a figure
     caption: bool = False
     signed: bool = False  # a byline, or a credit with a marker: "By Press Association"
@@ -64,6 +65,7 @@ def read_lines(text: str) -> list[TextLine]:
         if parted:
             _mark_figure(made)
         lines += made
+    _mark_repeated(lines)
     return lines
 
 
@@ -122,6 +124,13 @@ def _is_signed(text: str) -> bool:
     if len(text) > _BYLINE_LONGEST or _SIGNED.match(text) is None:
         return False
     return is_person_byline(text) or byline_credit(text) is not None or is_signoff(text)
+
+
+def _mark_repeated(lines: list[TextLine]) -> None:
+    seen: set[str] = set()
+    for line in lines:
+        line.again = line.folded in seen
+        seen.add(line.folded)
 
 
 def _mark_figure(block: list[TextLine]) -> None:

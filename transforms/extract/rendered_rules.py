@@ -13,6 +13,7 @@ from transforms.extract.times import parse_time
 
 _CAPTION_LONGEST = 300  # characters
 _TIME_LONGEST = 120
+_TOLD_TWICE = 2  # a subhead may stand in a table of contents too
 _NEAR = 4  # lines; an alternative text and its caption often say the same
 _OPENS_TIME = re.compile(
     r"\W*(?:(?:(?:first |last )?(?:published|posted|updated|created|modified)|publié|mis à jour|modifié"
@@ -91,7 +92,9 @@ def _is_repeated(lines: Sequence[TextLine], index: int) -> bool:
     line = lines[index]
     if line.repeats < 2 or not line.folded:
         return False
-    return not line.prose or any(before.folded == line.folded for before in lines[:index])
+    if not line.prose:
+        return line.repeats > _TOLD_TWICE
+    return line.again
 
 
 RULES = (
