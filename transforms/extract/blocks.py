@@ -170,61 +170,71 @@ class _Walk:
         return frozenset(n for n in closed if closed[n] > open_chars or n in self._too_large)
 
     def over(self, body: LexborNode) -> None:
-        open_nodes: list[tuple[LexborNode, int, str]] = []
+        open_nodes: list[tuple[LexborNode, str, int, str]] = []
         node = body.first_child
         while node is not None:
-            outer, outer_tag = self._scope, self._tag
-            if self._enter(node):
-                child = node.first_child
-                if child is not None:
-                    open_nodes.append((node, outer, outer_tag))
-                    node = child
-                    continue
-                self._leave(node, outer, outer_tag)
+            tag = node.tag or "-comment"
+            if tag == "-text":
+                self._take(node.text_content or "")
+            elif tag not in UNSHOWN:
+                outer, outer_tag = self._scope, self._tag
+                if self._enter(node, tag):
+                    child = node.first_child
+                    if child is not None:
+                        open_nodes.append((node, tag, outer, outer_tag))
+                        node = child
+                        continue
+                    self._leave(tag, outer, outer_tag)
             following = node.next
             while following is None and open_nodes:
-                node, outer, outer_tag = open_nodes.pop()
-                self._leave(node, outer, outer_tag)
+                node, tag, outer, outer_tag = open_nodes.pop()
+                self._leave(tag, outer, outer_tag)
                 following = node.next
             node = following
-        self._flush()
+        if self._pieces:
+            self._flush()
 
-    def _enter(self, node: LexborNode) -> bool:
-        """Takes a text in, or opens an element; whether there is something to leave again."""
-        tag = node.tag or "-comment"
-        if tag == "-text":
-            text = node.text_content or ""
-            if self._pieces or not text.isspace():
-                self._take(text)
-        elif tag == "br":
-            self._pieces.append(_BREAK)
-        elif tag == "img":
-            self._picture(node)
-        elif tag not in UNSHOWN:
-            return self._open(node, tag)
-        return False
-
-    def _open(self, node: LexborNode, tag: str) -> bool:
-        attributes = node.attributes
-        marks = _TAG_MARKS.get(tag, _NOTHING)
-        apart = tag in BLOCK_TAGS or tag in _TAG_MARKS
-        if attributes:
-            marks |= mark_of(attributes)
-        if apart or (marks & _APART and not self._within_text()):
-            if self._pieces:
-                self._flush()
-            name = f"{tag} {attributes.get('class') or ''}"[:_NAME_LONGEST] if attributes else tag
-            if marks & CLOSING and self._close(node, tag, marks, name):
-                return False
-            self._open_scope(tag, marks, name)
+    def _enter(self, node: LexborNode, tag: str) -> bool:
+        """Opens an element; whether there is something to leave again."""
         if tag == "a":
             self._links += 1
         elif tag in _BOLD:
             self._bolds += 1
-        elif tag == "time":
+        elif tag in BLOCK_TAGS or tag in _TAG_MARKS:
+            return self._open_apart(node, tag, node.attributes)
+        elif tag == "br":
+            self._pieces.append(_BREAK)
+            return False
+        elif tag == "img":
+            self._picture(node)
+            return False
+        else:
+            return self._open_inline(node, tag)
+        return True
+
+    def _open_inline(self, node: LexborNode, tag: str) -> bool:
+        """An inline element is opened like a block where its marks set it apart from the words beside it."""
+        attributes = node.attributes
+        opened = True
+        if attributes and not _APART.isdisjoint(mark_of(attributes)) and not self._within_text():
+            opened = self._open_apart(node, tag, attributes)
+        if tag == "time":
             self._timed = True
         elif self._timed:
             self._pieces.append(" ")  # day and hour stand in elements of their own
+        return opened
+
+    def _open_apart(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> bool:
+        marks = _TAG_MARKS.get(tag, _NOTHING)
+        name = tag
+        if attributes:
+            marks |= mark_of(attributes)
+            name = f"{tag} {attributes.get('class') or ''}"[:_NAME_LONGEST]
+        if self._pieces:
+            self._flush()
+        if marks and not CLOSING.isdisjoint(marks) and self._close(node, tag, marks, name):
+            return False
+        self._open_scope(tag, marks, name)
         return True
 
     def _close(self, node: LexborNode, tag: str, marks: frozenset[str], name: str) -> bool:
@@ -265,24 +275,24 @@ class _Walk:
             scope.heading = True
             scope = self.layout.scopes[scope.parent]
 
-    def _leave(self, node: LexborNode, outer: int, outer_tag: str) -> None:
+    def _leave(self, tag: str, outer: int, outer_tag: str) -> None:
         if self._scope != outer:
             if self._pieces:
                 self._flush()
             self._timed = False
             self._scope = outer
             self._tag = outer_tag
-        if self._links or self._bolds:
-            tag = node.tag
-            if tag == "a":
-                self._links -= 1
-            elif tag in _BOLD:
-                self._bolds -= 1
+        if tag == "a":
+            self._links -= 1
+        elif tag in _BOLD:
+            self._bolds -= 1
 
     def _within_text(self) -> bool:
         return self._tag in ("p", "li", "td") and any(p.strip() for p in self._pieces[-2:])
 
     def _take(self, text: str) -> None:
+        if not self._pieces and text.isspace():
+            return
         self._pieces.append(text)
         if self._links or self._bolds:
             length = len(text.strip())

@@ -81,7 +81,9 @@ def dropping_mark(tag: str, marks: frozenset[str]) -> str | None:
 @lru_cache(maxsize=1 << 14)
 def marks_in(label: str) -> frozenset[str]:
     """The marks in attribute values as printed. Cached: class names repeat within and across pages."""
-    words = [word.lower() for word in _WORD.findall(label)]
+    words = _WORD.findall(label)
+    if not label.islower():
+        words = [word.lower() for word in words]
     vocabulary, singles, phrases = _index()
     if vocabulary.isdisjoint(words):
         return _NOTHING
