@@ -1,7 +1,14 @@
-import numpy as np
 import pytest
 
-from transforms.text.normalise import BMP, LETTER, SYMBOL, fold_table, repair_text
+from transforms.text.normalise import (
+    BMP,
+    DIGIT,
+    KIND_SHIFT,
+    LETTER,
+    SYMBOL,
+    fold_table,
+    repair_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,10 +27,15 @@ def test_repair_text(text: str, repaired: str) -> None:
     assert repair_text(text) == repaired
 
 
+def packed(char: str) -> list[int]:
+    table, point = fold_table(), ord(char)
+    several = table.several[table.starts[point] : table.starts[point + 1]].tolist()
+    one = int(table.single[point])
+    return several if one < 0 else [one]
+
+
 def folded(char: str) -> str:
-    table = fold_table()
-    point = ord(char)
-    return "".join(map(chr, table.folded[table.starts[point] : table.starts[point + 1]]))
+    return "".join(chr(one & ((1 << KIND_SHIFT) - 1)) for one in packed(char))
 
 
 @pytest.mark.parametrize(
@@ -44,11 +56,13 @@ def test_fold_table_folds(char: str, expected: str) -> None:
     assert folded(char) == expected
 
 
+@pytest.mark.parametrize(
+    ("char", "kind", "capital"),
+    [("x", LETTER, 0), ("Q", LETTER, 1), ("Ǆ", LETTER, 1), ("日", SYMBOL, 0), ("7", DIGIT, 0)],
+)
+def test_fold_table_tells_kinds(char: str, kind: int, capital: int) -> None:
+    assert {one >> KIND_SHIFT for one in packed(char)} == {kind | capital << 4}
+
+
 def test_fold_table_covers_the_plane() -> None:
-    table = fold_table()
-    assert len(table.starts) == BMP + 1
-    assert table.starts[-1] == len(table.folded)
-    assert table.kinds[ord("x")] == LETTER
-    assert table.kinds[ord("日")] == SYMBOL
-    assert table.capitals[ord("Q")]
-    assert np.all(np.diff(table.starts) >= 0)
+    assert len(fold_table().single) == BMP

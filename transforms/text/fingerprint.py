@@ -80,14 +80,14 @@ def _tokenise_block(
     np.cumsum([len(text) for text in repaired], out=bounds[1:])
     encoded = "".join(repaired).encode("utf-32-le", "surrogatepass")
     points = np.frombuffer(encoded, np.uint32)
-    chars, kinds, capitals, begins = fold_chars(points, *fold_table(), bounds)
-    size = len(chars)
+    packed, begins = fold_chars(points, bounds, *fold_table())
+    size = len(packed)
     out = Written(
         np.empty(size, np.uint32),
         np.empty(size, np.uint8),
         np.empty(2 * size, np.int32),  # a pair of neighbouring characters counts twice
         np.empty(size, np.int64),
     )
-    offsets = tokenise(chars, kinds, capitals, begins, *irregular_spellings(), out)
+    offsets = tokenise(packed, begins, *irregular_spellings(), out)
     n = offsets[-1]
     return offsets, out.tokens[:n].copy(), out.marks[:n].copy(), out.letters, out.ends[:n]

@@ -52,14 +52,17 @@ _STOPS = "!?。！？؟।…"
 _MOJIBAKE = re.compile(r"[Â-ô][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
 
 
-class FoldTable(NamedTuple):
-    """``folded[starts[c]:starts[c + 1]]`` is what code point ``c`` becomes; ``kinds`` tells folded
-    ones apart."""
+KIND_SHIFT, CAPITAL_SHIFT = 21, 25
+"""A folded character is packed: code point, above it its kind, above that whether it was a capital."""
 
+
+class FoldTable(NamedTuple):
+    """``single[c]`` is what code point ``c`` becomes, packed; -1 where that is none or several
+    characters: ``several[starts[c]:starts[c + 1]]``."""
+
+    single: npt.NDArray[np.int32]
     starts: npt.NDArray[np.int32]
-    folded: npt.NDArray[np.int32]
-    kinds: npt.NDArray[np.uint8]
-    capitals: npt.NDArray[np.bool_]
+    several: npt.NDArray[np.int32]
 
 
 def repair_text(text: str) -> str:
@@ -85,13 +88,17 @@ def _read_back(match: re.Match[str]) -> str:
 @cache
 def fold_table() -> FoldTable:
     """The table of every code point of the BMP (65,536 entries, built once in about 0.1 s)."""
-    parts = [_fold(chr(point)) for point in range(BMP)]
+    parts = [[_pack(c, chr(point)) for c in _fold(chr(point))] for point in range(BMP)]
+    single = np.array([part[0] if len(part) == 1 else -1 for part in parts], np.int32)
+    several = [part if len(part) > 1 else [] for part in parts]
     starts = np.zeros(BMP + 1, np.int32)
-    np.cumsum([len(part) for part in parts], out=starts[1:])
-    folded = np.array([ord(char) for part in parts for char in part], np.int32)
-    kinds = np.array([_kind(chr(point)) for point in range(BMP)], np.uint8)
-    capitals = np.array([chr(point).isupper() or chr(point).istitle() for point in range(BMP)])
-    return FoldTable(starts, folded, kinds, capitals)
+    np.cumsum([len(part) for part in several], out=starts[1:])
+    return FoldTable(single, starts, np.array([c for part in several for c in part], np.int32))
+
+
+def _pack(char: str, original: str) -> int:
+    capital = original.isupper() or original.istitle()
+    return ord(char) | _kind(char) << KIND_SHIFT | capital << CAPITAL_SHIFT
 
 
 def _fold(char: str) -> str:
@@ -107,6 +114,7 @@ def _fold(char: str) -> str:
     return "".join(c for c in plain if not _within(ord(c), _DROPPED_MARKS))
 
 
+@cache
 def _kind(char: str) -> int:
     if _within(ord(char), _UNSPACED) and (char.isalnum() or unicodedata.category(char)[0] == "M"):
         return SYMBOL

@@ -10,9 +10,11 @@ from transforms.text.hashing import FMIX32, FNV_OFFSET, FNV_PRIME
 from transforms.text.normalise import (
     APOSTROPHE,
     BMP,
+    CAPITAL_SHIFT,
     COMMA,
     DIGIT,
     DOT,
+    KIND_SHIFT,
     LETTER,
     NEWLINE,
     SEPARATOR,
@@ -36,7 +38,8 @@ ABBREVIATION = 3
 sentence."""
 
 _A, _E, _G, _I, _L, _M, _N, _O, _R, _S = (ord(c) for c in "aegilmnors")
-_T, _U, _Y, _Z, _B, _C, _POINT = (ord(c) for c in "tuyzbc.")
+_T, _U, _Y, _Z, _B, _C = (ord(c) for c in "tuyzbc")
+_POINTS = (1 << KIND_SHIFT) - 1
 _VOWELS_AFTER_S = (_A, _E, _I)
 _MULTIPLIERS = (np.uint32(FMIX32[0]), np.uint32(FMIX32[1]))
 _PRIME, _OFFSET = np.uint32(FNV_PRIME), np.uint32(FNV_OFFSET)
@@ -45,40 +48,33 @@ _PRIME, _OFFSET = np.uint32(FNV_PRIME), np.uint32(FNV_OFFSET)
 @compiled
 def fold_chars(
     points: npt.NDArray[np.uint32],
-    starts: npt.NDArray[np.int32],
-    folded: npt.NDArray[np.int32],
-    kinds: npt.NDArray[np.uint8],
-    capitals: npt.NDArray[np.bool_],
     bounds: npt.NDArray[np.int64],
-) -> tuple[
-    npt.NDArray[np.int32], npt.NDArray[np.uint8], npt.NDArray[np.bool_], npt.NDArray[np.int64]
-]:
-    """Folded characters of all texts with kind and capital flag, and where each text begins."""
-    size = 0
+    single: npt.NDArray[np.int32],
+    starts: npt.NDArray[np.int32],
+    several: npt.NDArray[np.int32],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """Folded characters of all texts, packed, and where each text begins among them."""
+    size = len(points)
     for point in points:
-        size += 1 if point >= BMP else starts[point + 1] - starts[point]
-    chars = np.empty(size, np.int32)
-    kind_of = np.empty(size, np.uint8)
-    capital = np.empty(size, np.bool_)
+        if point < BMP and single[point] < 0:
+            size += starts[point + 1] - starts[point]
+    packed = np.empty(size, np.int32)
     begins = np.empty(len(bounds), np.int64)
     at = 0
     for text in range(len(bounds) - 1):
         begins[text] = at
         for i in range(bounds[text], bounds[text + 1]):
             point = points[i]
-            if point >= BMP:
-                chars[at] = point
-                kind_of[at] = _astral_kind(point)
-                capital[at] = False
+            one = single[point] if point < BMP else point | _astral_kind(point) << KIND_SHIFT
+            if one >= 0:
+                packed[at] = one
                 at += 1
                 continue
             for k in range(starts[point], starts[point + 1]):
-                chars[at] = folded[k]
-                kind_of[at] = kinds[folded[k]]
-                capital[at] = capitals[point]
+                packed[at] = several[k]
                 at += 1
     begins[-1] = at
-    return chars, kind_of, capital, begins
+    return packed[:at], begins
 
 
 @compiled
@@ -102,9 +98,7 @@ class Written(NamedTuple):
 
 @compiled
 def tokenise(
-    chars: npt.NDArray[np.int32],
-    kinds: npt.NDArray[np.uint8],
-    capitals: npt.NDArray[np.bool_],
+    packed: npt.NDArray[np.int32],
     begins: npt.NDArray[np.int64],
     variants: npt.NDArray[np.uint32],
     standards: npt.NDArray[np.uint32],
@@ -123,7 +117,7 @@ def tokenise(
         i, end = begins[text], begins[text + 1]
         opened, newlines, paragraph = SENTENCE | PARAGRAPH, 0, n
         while i < end:
-            kind = kinds[i]
+            kind = _kind(packed, i, end)
             if kind != LETTER and kind != DIGIT and kind != SYMBOL:
                 newlines += kind == NEWLINE
                 opened |= SENTENCE if kind == STOP else 0
@@ -134,9 +128,7 @@ def tokenise(
             if opened & PARAGRAPH:
                 _settle_names(out.marks, paragraph, n)
                 paragraph = n
-            stop, length, mark, opens = _read_token(
-                chars, kinds, capitals, i, begins[text], end, word
-            )
+            stop, length, mark, opens = _read_token(packed, i, begins[text], end, word)
             out.tokens[n] = _standard_token(_hash_word(word, length), variants, standards)
             out.marks[n] = mark | opened
             for k in range(length):
@@ -151,40 +143,40 @@ def tokenise(
 
 
 @compiled
+def _kind(packed: npt.NDArray[np.int32], i: int, end: int) -> int:
+    return (packed[i] >> KIND_SHIFT) & 15 if i < end else SEPARATOR
+
+
+@compiled
 def _read_token(
-    chars: npt.NDArray[np.int32],
-    kinds: npt.NDArray[np.uint8],
-    capitals: npt.NDArray[np.bool_],
-    i: int,
-    begin: int,
-    end: int,
-    word: npt.NDArray[np.int32],
+    packed: npt.NDArray[np.int32], i: int, begin: int, end: int, word: npt.NDArray[np.int32]
 ) -> tuple[int, int, int, int]:
     """Copy the token at ``i`` to ``word``: where it stops, its length, its mark, what it opens
     behind it."""
-    if kinds[i] == SYMBOL:
-        pair = i > begin and kinds[i - 1] == SYMBOL
-        word[0] = chars[i - 1] if pair else chars[i]
-        word[1] = chars[i]
+    if _kind(packed, i, end) == SYMBOL:
+        pair = i > begin and _kind(packed, i - 1, end) == SYMBOL
+        word[0] = packed[i - 1 if pair else i] & _POINTS
+        word[1] = packed[i] & _POINTS
         return i + 1, 2 if pair else 1, 0, 0
-    stop, length, dotted, figure = _read_word(chars, kinds, i, end, word)
-    mark = FIGURE if figure else (NAME if capitals[i] else 0)
+    stop, length, dotted, figure = _read_word(packed, i, end, word)
+    capital = packed[i] >> CAPITAL_SHIFT
+    mark = FIGURE if figure else (NAME if capital else 0)
     if not figure:
         length = _standard_spelling(word, length)
-    ends = stop < end and kinds[stop] == DOT and not dotted
-    if ends and stop + 1 < end and (kinds[stop + 1] == LETTER or kinds[stop + 1] == DIGIT):
-        ends = False
-    short = stop - i == 1 or (capitals[i] and stop - i <= ABBREVIATION)
+    following = _kind(packed, stop + 1, end)
+    ends = _kind(packed, stop, end) == DOT and not dotted and not _in_word(following)
+    short = stop - i == 1 or (capital and stop - i <= ABBREVIATION)
     return stop, length, mark, SENTENCE if ends and (figure or not short) else 0
 
 
 @compiled
+def _in_word(kind: int) -> bool:
+    return kind in (LETTER, DIGIT)
+
+
+@compiled
 def _read_word(
-    chars: npt.NDArray[np.int32],
-    kinds: npt.NDArray[np.uint8],
-    i: int,
-    end: int,
-    word: npt.NDArray[np.int32],
+    packed: npt.NDArray[np.int32], i: int, end: int, word: npt.NDArray[np.int32]
 ) -> tuple[int, int, bool, bool]:
     """Copy the word or figure at ``i``: where it stops, its length, whether dotted (U.S.), whether
     a figure.
@@ -193,26 +185,29 @@ def _read_word(
     """
     length, dotted, figure = 0, False, False
     while i < end:
-        kind = kinds[i]
-        following = kinds[i + 1] if i + 1 < end else SEPARATOR
-        if kind in (LETTER, DIGIT):
-            figure = figure or kind == DIGIT
-            if length < LONGEST_WORD:
-                word[length] = chars[i]
-                length += 1
-        elif kind == APOSTROPHE and following == LETTER:
-            pass
-        elif kind == DOT and following == LETTER and (dotted or length == 1) and not figure:
-            beyond = kinds[i + 2] if i + 2 < end else SEPARATOR
-            if beyond in (LETTER, DIGIT):
+        kind = _kind(packed, i, end)
+        keep = True
+        if kind == DIGIT:
+            figure = True
+        elif kind != LETTER:
+            following = _kind(packed, i + 1, end)
+            if following == LETTER:
+                keep = False
+                if kind == DOT and (dotted or length == 1) and not figure:
+                    if _in_word(_kind(packed, i + 2, end)):
+                        break
+                    dotted = True
+                elif kind != APOSTROPHE:
+                    break
+            elif following == DIGIT and _kind(packed, i - 1, end) == DIGIT:
+                if kind not in (COMMA, DOT):
+                    break
+                keep = kind == DOT
+            else:
                 break
-            dotted = True
-        elif (kind in (COMMA, DOT)) and following == DIGIT and kinds[i - 1] == DIGIT:
-            if kind == DOT and length < LONGEST_WORD:
-                word[length] = _POINT
-                length += 1
-        else:
-            break
+        if keep and length < LONGEST_WORD:
+            word[length] = packed[i] & _POINTS
+            length += 1
         i += 1
     return i, length, dotted, figure
 
