@@ -65,5 +65,11 @@ def test_metadata_counts_after_print() -> None:
     assert found.credits[0].evidence == "metadata"
 
 
+def test_tag_behind_the_text_but_not_behind_each_item_of_a_list() -> None:
+    assert attribute(paragraphs=["Der Damm hält.", "Das Geld ist da. (dpa)"]).agency == "dpa"
+    listed = ["Der Damm hält. (dpa)", "Die Brücke fällt. (AFP)", "Das Geld ist da. (dpa)"]
+    assert attribute(paragraphs=listed).agency is None
+
+
 def test_second_line_of_a_byline() -> None:
     assert attribute("By Ada Quill, Chief Writer\nPA Media").agency == "pa"

@@ -26,6 +26,10 @@ def test_short_last_paragraphs_are_body() -> None:
     assert strip_credits(body) == body
 
 
+def test_tag_behind_the_last_full_stop() -> None:
+    assert strip_credits([PROSE, f"{PROSE} (dpa)"]) == [PROSE, PROSE]
+
+
 def test_nothing_in_nothing_out() -> None:
     assert strip_credits([]) == []
     assert strip_credits(["By AFP"]) == []

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.agencies.tails import printed_ids, signoffs, tail_credit
+from transforms.agencies.tails import printed_ids, signoffs, tag_credit, tail_credit
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ from transforms.agencies.tails import printed_ids, signoffs, tail_credit
         ("Republished from The Conversation under a licence.", "wire", ["conversation"]),
         ("By Press Association", "wire", ["pa"]),
         ("Quelle: dpa", "wire", ["dpa"]),
+        ("RIPRODUZIONE RISERVATA © Copyright ANSA", "wire", ["ansa"]),
     ],
 )
 def test_tail(line: str, kind: str, codes: list[str]) -> None:
@@ -46,6 +47,22 @@ def test_no_tail(line: str) -> None:
 @pytest.mark.parametrize("signoff", signoffs(), ids=lambda s: s.example)
 def test_every_signoff_matches_its_example(signoff) -> None:  # type: ignore[no-untyped-def]
     assert signoff.pattern.match(signoff.example)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "codes"),
+    [
+        ("Das Geld ist da. (dpa)", ["dpa"]),
+        ("I soldi ci sono. (ANSA).", ["ansa"]),
+        ("„So ist es“, sagte sie. (sda/afp)", ["sda", "afp"]),
+        ("He joined the union (AP)", []),
+        ("It held. (KTRK)", []),
+        ("It held.", []),
+    ],
+)
+def test_tag_behind_the_last_full_stop(paragraph: str, codes: list[str]) -> None:
+    found = tag_credit(paragraph)
+    assert ([credit.agency for credit in found.credits] if found else []) == codes
 
 
 def test_printed_ids() -> None:

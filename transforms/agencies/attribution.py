@@ -7,7 +7,7 @@ from transforms.agencies.bylines import LineCredit, byline_credit, text_agency
 from transforms.agencies.captions import caption_credits
 from transforms.agencies.datelines import Dateline, dateline
 from transforms.agencies.marks import mark_credit, url_credit
-from transforms.agencies.tails import PrintedId, printed_ids, tail_credit
+from transforms.agencies.tails import PrintedId, printed_ids, tag_credit, tail_credit
 from transforms.records import Caption, Credit
 
 _OPENING = 3  # paragraphs that may hold the dateline: a lead of the outlet's own may stand before
@@ -40,6 +40,7 @@ def attribute(
     opening = _opening(paragraphs)
     printed_byline = _of_byline(byline)
     under = [found for line in tail if (found := tail_credit(line))]
+    under += _tagged(paragraphs)
     marked = [found for raw, where in marks if (found := mark_credit(raw, where))]
     address = url_credit(url) if url else None
     sources = [
@@ -57,6 +58,14 @@ def attribute(
         dateline=_place(opening, printed_byline),
         printed_id=_printed(tail, url, decisive),
     )
+
+
+def _tagged(paragraphs: Sequence[str]) -> list[LineCredit]:
+    """The agency behind the last full stop. In a list of news each item ends so: that is none."""
+    if not paragraphs or not paragraphs[-1].endswith((")", ").")):
+        return []
+    tagged = [found for line in paragraphs[-3:] if (found := tag_credit(line))]
+    return tagged if len(tagged) == 1 and tag_credit(paragraphs[-1]) else []
 
 
 def _opening(paragraphs: Sequence[str]) -> Dateline | None:

@@ -32,7 +32,7 @@ _MARKER = re.compile(
     r"\s(?:by|de|von|di|av|par)|image copyright|©|\(c\)|copyright)\s?(?P<by>[^\n]{1,100}?)[)\].]?$",
     re.IGNORECASE,
 )
-_ENCLOSED = re.compile(r"\s*[(\[](?P<credit>[^()\[\]\n]{1,100})[)\]]\.?$")
+_ENCLOSED = re.compile(r"\s*[(\[（［](?P<credit>[^()\[\]（）［］\n]{1,100})[)\]）］][.。]?$")
 _AFTER_SENTENCE = re.compile(
     r"(?:(?<=\w\w)[.!?”»…)]\s+|\n\s*|\s[|•–—]\s)(?P<credit>(?:[^\n.!?]|(?<=[A-Z])\.){2,80})\.?$"
 )

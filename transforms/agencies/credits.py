@@ -12,7 +12,7 @@ from transforms.agencies.captions import (
 from transforms.agencies.datelines import Dateline, dateline, dateline_agencies
 from transforms.agencies.marks import mark_credit, url_credit
 from transforms.agencies.strip import strip_credits
-from transforms.agencies.tails import PrintedId, is_signoff, printed_ids, tail_credit
+from transforms.agencies.tails import PrintedId, is_signoff, printed_ids, tag_credit, tail_credit
 
 __all__ = [
     "CaptionCredit",
@@ -31,6 +31,7 @@ __all__ = [
     "picture_agencies",
     "printed_ids",
     "strip_credits",
+    "tag_credit",
     "tail_credit",
     "text_agency",
     "url_credit",

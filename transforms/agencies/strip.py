@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from transforms.agencies.bylines import byline_credit, is_sentence
 from transforms.agencies.datelines import dateline
-from transforms.agencies.tails import find_signoff, tail_credit
+from transforms.agencies.tails import find_signoff, tag_credit, tail_credit
 
 _HEAD = 3  # paragraphs that may be a byline, or hold the dateline
 _TAIL = 6  # paragraphs that may be sign-offs
@@ -55,6 +55,8 @@ def _without_glued(paragraph: str) -> str:
     if not paragraph.endswith((")", ").")):
         return paragraph
     start = paragraph.rfind(" (")
-    if start > 0 and find_signoff(paragraph[start + 1 :]) is not None:
+    if start <= 0:
+        return paragraph
+    if find_signoff(paragraph[start + 1 :]) is not None or tag_credit(paragraph) is not None:
         return paragraph[:start].rstrip()
     return paragraph

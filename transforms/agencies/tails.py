@@ -12,6 +12,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from transforms.agencies.bylines import LineCredit, byline_credit, is_sentence, names_agency
+from transforms.agencies.datelines import dateline_agencies
 from transforms.agencies.table import TEXT_KINDS, Agency, agencies, leading_alias
 from transforms.records import Credit
 
@@ -38,8 +39,12 @@ class PrintedId(NamedTuple):
 
 
 _COPYRIGHT = re.compile(
-    r"\W{0,3}(?:©|\(c\)|copyright\b)[\s©]*(?:\(c\)\s*)?(?:\d{4}\s*,?\s*)?", re.I
+    r"\W{0,3}(?:(?:riproduzione riservata|tous droits réservés|alle rechte vorbehalten)\W{1,3})?"
+    r"(?:©|\(c\)|copyright\b)[\s©]*(?:copyright\s)?(?:\(c\)\s*)?(?:\d{4}\s*,?\s*)?",
+    re.IGNORECASE,
 )
+_TAG = re.compile(r"[.!?”\"»“…]\s?(?P<raw>\((?P<token>[^()\n]{2,20})\)\.?)$")
+_TAG_REACH = 28  # characters
 _REPUBLISHED = re.compile(
     r"(?:this|the) (?:article|story|report|piece)\b.{0,60}?\b(?:(?:re)?published|produced|provided"
     r"|distributed|written|supplied|syndicated)\b.{0,20}? (?:in|by|from|on|with|through) "
@@ -94,6 +99,13 @@ def _is_hinted(line: str) -> bool:
         or "dpa:" in line
         or "beigetragen" in line
     )
+
+
+def tag_credit(paragraph: str) -> LineCredit | None:
+    """The agency in parentheses behind a text's last full stop: '… sagte sie. (dpa)', '… (ANSA).'."""
+    match = _TAG.search(paragraph[-_TAG_REACH:])
+    codes = dateline_agencies(match["token"]) if match else ()
+    return _line("text", codes, match["raw"]) if match and codes else None
 
 
 def is_signoff(line: str) -> bool:

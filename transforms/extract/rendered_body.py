@@ -32,8 +32,8 @@ def weigh(line: TextLine) -> float:
     if line.prose:
         if line.repeats > 2:
             return 0.0
-        return float(min(len(line.text), _MOST)) * (1.0 if len(line.text) >= 60 else 0.6)
-    return _HEADLINE_LIKE if len(line.text) >= 40 else _SHORT
+        return float(min(line.size, _MOST)) * (1.0 if line.size >= 60 else 0.6)
+    return _HEADLINE_LIKE if line.size >= _TITLE else _SHORT
 
 
 def heaviest_run(lines: list[TextLine]) -> tuple[int, int]:
@@ -77,7 +77,7 @@ def mark_body(lines: list[TextLine], start: int, end: int) -> bool:
 
 def _resumes(lines: list[TextLine], index: int, end: int) -> bool:
     """Whether the article goes on here. An item of a list is a sentence with its title next to it."""
-    if not lines[index].prose or len(lines[index].text) < _LEAST_RESUMED:
+    if not lines[index].prose or lines[index].size < _LEAST_RESUMED:
         return False
     run = 0
     subhead = False
@@ -87,7 +87,7 @@ def _resumes(lines: list[TextLine], index: int, end: int) -> bool:
             return following.phrase.effect == "list" or run >= _RESUMED
         if following.phrase is not None or following.alt or following.caption:
             continue
-        if not following.prose and (subhead or len(following.text) >= _TITLE):
+        if not following.prose and (subhead or following.size >= _TITLE):
             return False
         if not following.prose:
             subhead = True

@@ -15,11 +15,13 @@ from transforms.extract.phrases import Phrase, match_phrase
 from transforms.extract.plain_body import is_person_byline
 
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+_BLANKS = re.compile(r"[ \t\v\f\r]+")
 _ALT_MARK = re.compile(r"\[(?:IMG|image)\]\s*:?\s*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…;:。！？：।][\s\"'”’»)\]」』]*$")
 _STOP = re.compile(r"[.…。।][\s\"'”’»)\]」』]*$|[.!?。！？]?[”»」』]$")
 _WORDS = re.compile(r"\w+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_CJK_WEIGHT = 2.5
 _LONG_UNENDED = 160  # characters; a line this long is a paragraph whatever it ends with
 _CAPTION_LONGEST = 300
 _BYLINE_LONGEST = 160
@@ -33,6 +35,7 @@ class TextLine:
     """One line. ``part`` is where it goes ("body", "caption", …); ``rule``, once set, drops it."""
 
     text: str
+    size: int  # its length in characters of an alphabet: a Chinese one counts for more
     folded: str  # letters and figures only, for telling whether two lines say the same
     prose: bool  # a sentence or more, by length and ending
     stopped: bool  # ends with a full stop: headlines do not
@@ -78,7 +81,7 @@ def reads_as_prose(text: str) -> bool:
     if len(text) >= _LONG_UNENDED:
         return True
     if _CJK.search(text):
-        return len(text) >= 15 and ends_sentence(text)
+        return len(text) >= 10 and ends_sentence(text)
     if _STOP.search(text[-4:]):
         return len(text) >= 14 and text.count(" ") >= 2
     return len(text) >= 25 and text.count(" ") >= 3 and ends_sentence(text)
@@ -89,7 +92,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def _block(block: str) -> list[str]:
-    return [line for raw in block.split("\n") if (line := " ".join(raw.split()))]
+    return [line for raw in block.split("\n") if (line := _BLANKS.sub(" ", raw).strip())]
 
 
 def _is_wrapped(blocks: list[list[str]]) -> bool:
@@ -110,6 +113,7 @@ def _line(text: str, repeats: Counter[str]) -> TextLine:
     folded = fold(text)
     return TextLine(
         text=text,
+        size=_size(text),
         folded=folded,
         prose=reads_as_prose(text) and mark is None,
         stopped=_STOP.search(text[-4:]) is not None,
@@ -118,6 +122,10 @@ def _line(text: str, repeats: Counter[str]) -> TextLine:
         alt=mark is not None,
         signed=_is_signed(text),
     )
+
+
+def _size(text: str) -> int:
+    return round(_CJK_WEIGHT * len(text)) if _CJK.search(text) else len(text)
 
 
 def _is_signed(text: str) -> bool:

@@ -36,6 +36,10 @@ _BIO = re.compile(
 )
 
 
+# "… he said. (ANSA)." ends a text of the agency; a caption's credit follows no full stop, or a picture.
+_TAGGED = re.compile(r"[.!?”»]\s?\([\w./ -]{2,12}\)\.?$")
+
+
 class LineRule(NamedTuple):
     """``keeps``: the name is the part the line goes to; otherwise it is dropped under it."""
 
@@ -68,6 +72,8 @@ def _is_caption(lines: Sequence[TextLine], index: int) -> bool:
     if len(text) > _CAPTION_LONGEST:
         under_picture = index > 0 and lines[index - 1].alt and len(text) <= 3 * _CAPTION_LONGEST
         return under_picture and bool(caption_credit(text).agencies)
+    if _TAGGED.search(text[-24:]) and not (index > 0 and lines[index - 1].alt):
+        return False
     return is_picture_credit(text) or caption_credit(text).credit is not None
 
 
