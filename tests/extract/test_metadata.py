@@ -6,7 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.extract.metadata import PageMetadata, read_metadata, with_byline
+from transforms.extract.metadata import (
+    PageMetadata,
+    read_metadata,
+    with_byline,
+    with_marked_authors,
+)
 from transforms.extract.metadata_headline import choose_headline, without_site
 from transforms.extract.metadata_times import best_time, url_day
 
@@ -111,7 +116,13 @@ def test_people_come_before_outlets_and_tags_after_jsonld() -> None:
 
 
 def test_marked_elements_serve_where_nothing_is_stated() -> None:
-    assert read("", '<a rel="author" href="/quill">Ada Quill</a>').authors == ("Ada Quill",)
+    tree = LexborHTMLParser(
+        '<p><a rel="author">Ada Quill</a><a rel="author">Bo Lind</a></p>'
+        '<aside><a rel="author">Cy Marsh</a></aside>'
+    )
+    assert with_marked_authors(PageMetadata(), tree).authors == ("Ada Quill", "Bo Lind")
+    assert with_marked_authors(PageMetadata(authors=("Dee Roe",)), tree).authors == ("Dee Roe",)
+    assert with_marked_authors(PageMetadata(), LexborHTMLParser("")) == PageMetadata()
 
 
 def test_a_printed_byline_completes_the_tags() -> None:

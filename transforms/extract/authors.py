@@ -76,6 +76,11 @@ def has_lead(line: str) -> bool:
     return _without_lead(text) != text
 
 
+def is_lead(line: str) -> bool:
+    """Whether a line is a marker alone: "Von", "By:"."""
+    return line.strip().rstrip(":").strip().casefold() in byline_words("lead")
+
+
 @lru_cache(maxsize=8192)  # an outlet's few dozen writers come again and again
 def _read_value(raw: str, outlets: frozenset[str]) -> Names:
     text = _tidy(raw) if len(raw) <= _MAX_RAW else ""
@@ -107,7 +112,7 @@ def _read_value(raw: str, outlets: frozenset[str]) -> Names:
 def _names_nobody(text: str) -> bool:
     """ "Von" on a line of its own, "undefined", "© Ada Quill": a mark, a fault, a picture's owner."""
     folded = text.casefold().rstrip(":")
-    return folded in byline_words("lead") or folded in byline_words("nobody") or text[0] == "©"
+    return is_lead(text) or folded in byline_words("nobody") or text[0] == "©"
 
 
 def _tidy(raw: str) -> str:
@@ -120,11 +125,12 @@ def _tidy(raw: str) -> str:
 
 def _without_lead(text: str) -> str:
     """Without "By", "Ein Kommentar von", "Text:": two at most stand in front of one another."""
-    leads = byline_words("lead")
+    leads, labels = byline_words("lead"), byline_words("colon")
     for _ in range(2):
         words = text.split(" ", 5)
         for count in range(min(4, len(words) - 1), 0, -1):
-            if " ".join(words[:count]).casefold().rstrip(":") in leads:
+            first = " ".join(words[:count]).casefold()
+            if first.rstrip(":") in leads or (first[-1] == ":" and first[:-1] in labels):
                 text = text.split(" ", count)[count].lstrip(": ")
                 break
     return text

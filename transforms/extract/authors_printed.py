@@ -8,7 +8,8 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.agencies.bylines import byline_credit
-from transforms.extract.authors import has_lead, read_names
+from transforms.extract.authors import has_lead, is_lead, read_names
+from transforms.extract.authors_words import byline_words
 from transforms.extract.jsonld import fold_title
 
 _MAX_LINE = 160  # characters; a longer block is text, or holds several lines
@@ -45,7 +46,8 @@ def printed_byline(lines: Sequence[HeadLine], site_names: Sequence[str] = ()) ->
     """The first line under the headline that credits somebody; None where none surely does.
 
     Sure signs: a marker with a name ("Von: Ada Quill"), an agency ("AFP, MANILA"), or a line that
-    is a name, where a date follows it, its element says so, or the text begins right after it.
+    is a name, where its element or link is named after authors, a marker or a date is its
+    neighbour, or the text begins right after it.
     """
     for at, line in enumerate(lines):
         credited, rest = _parted(line.text)
@@ -53,9 +55,11 @@ def printed_byline(lines: Sequence[HeadLine], site_names: Sequence[str] = ()) ->
             continue
         if _credits_somebody(credited, site_names):
             return credited
-        is_last = at == len(lines) - 1
-        is_told = line.is_marked or is_last or any(ch.isdigit() for ch in rest)
-        if is_told and not line.is_linked and _is_bare_name(credited, site_names):
+        if line.is_linked or not _is_bare_name(credited, site_names):
+            continue
+        before = lines[at - 1].text if at else ""
+        after = lines[at + 1].text if at + 1 < len(lines) else None
+        if line.is_marked or after is None or is_lead(before) or _holds_digit(rest or after):
             return credited
     return None
 
@@ -63,7 +67,11 @@ def printed_byline(lines: Sequence[HeadLine], site_names: Sequence[str] = ()) ->
 def printed_stamps(lines: Sequence[HeadLine]) -> tuple[str, ...]:
     """What of the lines under the headline may be a time: "Ada Quill | 05.04.2025" → "05.04.2025"."""
     parts = (part for line in lines for part in line.text.split("|"))
-    return tuple(part.strip() for part in parts if any(ch.isdigit() for ch in part))
+    return tuple(part.strip() for part in parts if _holds_digit(part))
+
+
+def _holds_digit(text: str) -> bool:
+    return any(ch.isdigit() for ch in text)
 
 
 def _parted(text: str) -> tuple[str, str]:
@@ -113,7 +121,7 @@ def _lines_in(node: LexborNode, visits: Iterator[int]) -> Iterator[HeadLine | No
     if tag == "p" and (len(text) > _MAX_LINE or _reads_as_text(text)):
         yield None
     elif text and len(text) <= _MAX_LINE:
-        yield HeadLine(text, _is_linked(node), _is_marked(node))
+        yield _head_line(node, text)
 
 
 def _reads_as_text(text: str) -> bool:
@@ -124,15 +132,13 @@ def _holds_blocks(node: LexborNode) -> bool:
     return any(child.tag not in _INLINE for child in node.iter())
 
 
-def _is_linked(node: LexborNode) -> bool:
+def _head_line(node: LexborNode, text: str) -> HeadLine:
     links = [node] if node.tag == "a" else node.css("a")
-    return any(not _OF_AUTHOR.search(link.attributes.get("href") or "") for link in links)
-
-
-def _is_marked(node: LexborNode) -> bool:
+    to_author = [_OF_AUTHOR.search(link.attributes.get("href") or "") is not None for link in links]
     attributes = node.attributes
-    named = (attributes.get(key) for key in ("class", "itemprop", "rel", "id"))
-    return _MARKED.search(" ".join(filter(None, named))) is not None
+    named = " ".join(filter(None, map(attributes.get, ("class", "itemprop", "rel", "id"))))
+    is_marked = any(to_author) or _MARKED.search(named) is not None
+    return HeadLine(text, not all(to_author), is_marked)
 
 
 def _names_outlet_only(credited: str, site_names: Sequence[str]) -> bool:
@@ -151,10 +157,15 @@ def _credits_somebody(credited: str, site_names: Sequence[str]) -> bool:
 
 
 def _is_bare_name(credited: str, site_names: Sequence[str]) -> bool:
-    """Nothing but names of two to four words each, in a script that has capitals."""
+    """Names of two to four words each, in a script that has capitals, and at most a role after
+    them.
+    """
     names = read_names((credited,), site_names)
     if names.others or not names.people or credited.isupper():
         return False
     if not all(2 <= len(name.split()) <= 4 and name[0].isupper() for name in names.people):
         return False
-    return fold_title("".join(names.people)) == fold_title(credited)
+    words = credited.casefold().split()
+    if not byline_words("label").isdisjoint(words):
+        return False
+    return fold_title(credited).startswith(fold_title("".join(names.people)))

@@ -80,7 +80,7 @@ def read_metadata(
     zone = zone_of_page(address, language)
     published, modified = _times(tree, tags, article, language, zone, fetched)
     sites = _site_names(tags, article, address)
-    credited, people = _authors(tree, tags, article, sites)
+    credited, people = _authors(tags, article, sites)
     return _described(tags, article, headings, sites)._replace(
         authors=people,
         author_raw=credited,
@@ -159,20 +159,34 @@ def _times(
 def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
     """Authors by the printed byline, for a page whose tags name no person."""
     found = read_names(byline.split("\n"), meta.site_names) if byline else Names()
-    if meta.authors or not (found.people or found.others):
+    people = tuple(name for name in found.people if " " in name or not name.isascii())
+    if meta.authors or not (people or found.others):
         return meta
-    return meta._replace(authors=found.people, author_raw=_credited([found]) or meta.author_raw)
+    agencies = tuple(name for name in found.others if find_alias(name))
+    return meta._replace(authors=people, author_raw=people + agencies or meta.author_raw)
+
+
+def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetadata:
+    """Authors by elements marked as such, for a page that names none otherwise.
+
+    Only the first of them and those beside it: further down stand the authors of other stories.
+    """
+    nodes = tree.css('[rel~="author"], [itemprop="author"]')[:_MAX_HEADINGS]
+    beside = [node for node in nodes if node.parent == nodes[0].parent]
+    texts = (node.text(separator=" ", strip=True) for node in beside)
+    found = read_names(texts, meta.site_names)
+    if meta.authors or not found.people:
+        return meta
+    return meta._replace(authors=found.people, author_raw=found.people)
 
 
 def _authors(
-    tree: LexborHTMLParser, tags: HeadTags, article: LdArticle, sites: tuple[str, ...]
+    tags: HeadTags, article: LdArticle, sites: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """All names credited, and the people: JSON-LD first, then tags, then marked elements."""
+    """All names credited, and the people: JSON-LD first, then tags."""
     found = [_jsonld_names(article, sites)]
     if not found[0].people:
         found.append(read_names(tags.values(AUTHOR_TAGS), sites))
-    if not any(names.people or names.others for names in found):
-        found.append(read_names(_marked_authors(tree), sites))
     people = next((names.people for names in found if names.people), ())
     return _credited(found), people
 
@@ -194,11 +208,6 @@ def _jsonld_names(article: LdArticle, sites: tuple[str, ...]) -> Names:
     firms = tuple(n.name for n in listed if n.kind is not None and n.kind.endswith("Organization"))
     found = read_names((name.name for name in listed if name.name not in firms), sites)
     return Names(found.people, tuple(dict.fromkeys(found.others + firms)))
-
-
-def _marked_authors(tree: LexborHTMLParser) -> list[str]:
-    nodes = tree.css('[rel~="author"], [itemprop="author"]')[:_MAX_HEADINGS]
-    return [node.text(separator=" ", strip=True) for node in nodes]
 
 
 def _canonical(tags: HeadTags, url: str | None) -> str | None:

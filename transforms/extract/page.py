@@ -1,6 +1,5 @@
 """One page, one article: decoding, metadata, parts and credits put together."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,7 +7,6 @@ from selectolax.lexbor import LexborHTMLParser
 
 from transforms.extract.assemble import assemble
 from transforms.extract.authors_printed import (
-    HeadLine,
     lines_under_headline,
     printed_byline,
     printed_stamps,
@@ -22,7 +20,12 @@ from transforms.extract.language import (
     english_variety,
     normalise_language,
 )
-from transforms.extract.metadata import PageMetadata, read_metadata, with_byline
+from transforms.extract.metadata import (
+    PageMetadata,
+    read_metadata,
+    with_byline,
+    with_marked_authors,
+)
 from transforms.extract.metadata_times import best_time, url_day
 from transforms.extract.plain_body import split_body
 from transforms.extract.times import parse_time
@@ -80,7 +83,7 @@ def read_page(document: Document) -> PageReading:
     _refuse_empty(parts)
     meta = with_byline(meta, parts.byline)
     if not meta.authors or not (meta.published or parts.timestamps):
-        parts, meta = _with_head_lines(parts, meta, lines_under_headline(tree, meta.headline))
+        parts, meta = _with_head_lines(parts, meta, tree)
     meta = _with_language(meta, _sample(parts))
     meta = _with_printed_clock(meta, parts.timestamps, fetched)
     return PageReading(_with_url_day(assemble(parts, meta, document)), meta)
@@ -142,13 +145,14 @@ def _sample(parts: PageParts) -> str:
 
 
 def _with_head_lines(
-    parts: PageParts, meta: PageMetadata, lines: Sequence[HeadLine]
+    parts: PageParts, meta: PageMetadata, tree: LexborHTMLParser
 ) -> tuple[PageParts, PageMetadata]:
     """Byline and time by the lines under the headline, where nothing else told them."""
+    lines = lines_under_headline(tree, meta.headline)
     if not meta.authors:
         byline = printed_byline(lines, meta.site_names)
         parts = parts._replace(byline=byline or parts.byline)
-        meta = with_byline(meta, byline)
+        meta = with_marked_authors(with_byline(meta, byline), tree)
     if not (meta.published or parts.timestamps):
         parts = parts._replace(timestamps=printed_stamps(lines))
     return parts, meta
