@@ -131,13 +131,14 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
 
 
 def _around(nodes: list[LexborNode]) -> frozenset[int]:
-    """The elements that hold one of these."""
+    """These elements and those that hold them."""
     found: set[int] = set()
     for node in nodes:
         holder = node.parent
         while holder is not None and holder.mem_id not in found:
             found.add(holder.mem_id)
             holder = holder.parent
+        found.add(node.mem_id)
     return frozenset(found)
 
 
@@ -176,7 +177,7 @@ class _Walk:
             tag = node.tag or "-comment"
             if tag == "-text":
                 self._take(node.text_content or "")
-            elif tag not in UNSHOWN:
+            elif tag not in UNSHOWN or (tag == "button" and "byline" in mark_of(node.attributes)):
                 outer, outer_tag = self._scope, self._tag
                 if self._enter(node, tag):
                     child = node.first_child

@@ -5,14 +5,15 @@ from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.extract.blocks import Layout, read_layout
+from transforms.extract.blocks import Closed, Layout, read_layout
 from transforms.extract.containers import find_container
 from transforms.extract.html_captions import gather_captions
 from transforms.extract.lines import Hints, Line, Page, comparable, page_lines
-from transforms.extract.rules import apply_rules
+from transforms.extract.rules import apply_rules, names_author
 from transforms.extract.sequence import apply_sequence_rules, body_span
 from transforms.records import PageParts, Removed
 
+_BYLINE_RULES = frozenset(("share", "ad", "widget"))
 _CELL_LONGEST = 80  # characters; longer cells are paragraphs
 
 
@@ -46,7 +47,7 @@ def _parts(page: Page, layout: Layout, told_chars: int) -> PageParts:
     return PageParts(
         headline=next(iter(texts["headline"]), None),
         standfirst="\n".join(texts["standfirst"]) or _closed_standfirst(page, layout),
-        byline="\n".join(texts["byline"]) or None,
+        byline="\n".join(texts["byline"]) or _closed_byline(page, layout),
         timestamps=_timestamps(kept),
         paragraphs=paragraphs,
         captions=gather_captions(kept, layout),
@@ -68,11 +69,24 @@ def _paragraphs(lines: list[Line]) -> Iterator[str]:
 
 def _closed_standfirst(page: Page, layout: Layout) -> str | None:
     """A closed element before the body that says what metadata's description says: it was called a teaser."""
-    description, start = page.hints.description, body_span(page).start
-    if not description or not start < len(page.lines):
-        return None
-    before = [c for c in layout.closed if c.before <= page.lines[start].index]
-    return next((c.text for c in before if comparable(c.text) == description), None)
+    description = page.hints.description
+    closed = _closed_before_body(page, layout) if description else []
+    return next((c.text for c in closed if comparable(c.text) == description), None)
+
+
+def _closed_byline(page: Page, layout: Layout) -> str | None:
+    """A byline among share buttons or in an advertisement's element, before the body."""
+    closed = [c for c in _closed_before_body(page, layout) if c.rule in _BYLINE_RULES]
+    lines = (line for c in closed for line in c.text.split("\n"))
+    return next((line for line in lines if names_author(line, page.hints)), None)
+
+
+def _closed_before_body(page: Page, layout: Layout) -> list[Closed]:
+    start = body_span(page).start
+    if start >= len(page.lines):
+        return []
+    first, last = page.lines[0].index, page.lines[start].index
+    return [closed for closed in layout.closed if first <= closed.before <= last]
 
 
 def _timestamps(lines: list[Line]) -> tuple[str, ...]:

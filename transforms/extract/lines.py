@@ -13,6 +13,7 @@ from transforms.extract.phrases import Phrase, match_phrase
 _WORDS = re.compile(r"\w+")
 _LARGE = 0.3  # of the container's prose
 _HOME = 0.15  # of it: elements of a name that hold so much are where paragraphs stand
+_READ_BEFORE = 10  # lines before it, on a page without an h1
 _READ_AFTER = (
     12  # lines after the container that may still be the article's: credits, an author's line
 )
@@ -184,10 +185,16 @@ def _within(
 
 
 def _headline_index(layout: Layout, first: int, hints: Hints) -> int:
-    """The last h1 before the container, the one that metadata's headline repeats before others."""
-    found = [i for i in range(first) if layout.blocks[i].tag == "h1"]
-    told = [i for i in found if comparable(layout.blocks[i].text) == hints.headline]
-    return (told or found or [first])[-1]
+    """The last h1 before the container, the one that metadata's headline repeats before others.
+
+    On a page without an h1 the byline is looked for in the few lines before the container.
+    """
+    blocks = layout.blocks
+    found = [i for i in range(first) if blocks[i].tag == "h1"]
+    if not found and any(block.tag == "h1" for block in blocks[first:]):
+        return first
+    told = [i for i in found if comparable(blocks[i].text) == hints.headline]
+    return (told or found or [max(0, first - _READ_BEFORE)])[-1]
 
 
 def _set_homes(lines: list[Line]) -> None:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from transforms.agencies.bylines import byline_credit
 from transforms.agencies.captions import caption_credit
-from transforms.extract.lines import Line, Page
+from transforms.extract.lines import Hints, Line, Page, comparable
 
 _CAPTION_LONGEST = 300  # characters, where only its place tells a caption
 _CAPTION_SHORTEST = 18  # a shorter line beside a picture is a name, a place, a label
@@ -24,6 +25,10 @@ _NOT_CAPTIONS = frozenset(("td", "th", "blockquote", "li"))
 _OWN_LINES = frozenset(("li", "td", "th", "dt", "dd", "blockquote", "pre"))
 _PLACEHOLDER = re.compile(r"\{[|*{%].*[|*}%]\}")
 _CUT_SHORT = re.compile(r"(\.\.\.|…|\[…\]|\[\.\.\.\])$")
+BYLINE = re.compile(
+    r"(by|von|par|por|di|door|av|af|text:|autor(in)?:|words by|written by|reported by):?\s[^.!?]{3,90}$",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
 
 
@@ -58,18 +63,28 @@ def _is_caption(line: Line, page: Page) -> bool:
 def _is_byline(line: Line, page: Page) -> bool:
     if len(line.text) > _BYLINE_LONGEST or line.prose > _TIME_LONGEST or line.place == "after":
         return False
-    told = "byline" in line.marks or (line.folded and line.folded in page.hints.authors)
-    return bool(told) and _CLOCK.search(line.text) is None
+    if "byline" in line.marks:
+        return _CLOCK.search(line.text) is None or names_author(line.text, page.hints)
+    return bool(line.folded) and line.folded in page.hints.authors
+
+
+def names_author(text: str, hints: Hints) -> bool:
+    """Whether a line near the headline is a byline by its words: "By …", a name metadata knows, an agency."""
+    if len(text) > _BYLINE_LONGEST or not text:
+        return False
+    if BYLINE.match(text) or byline_credit(text) is not None:
+        return True
+    folded = f" {comparable(text)} "
+    return any(f" {name} " in folded for name in hints.authors)
 
 
 def _is_time(line: Line, page: Page) -> bool:
     if len(line.text) > _TIME_LONGEST or line.place == "after":
         return False
-    return "time" in line.marks or (not line.prose and (line.block.timed or _dates_byline(line)))
-
-
-def _dates_byline(line: Line) -> bool:
-    return "byline" in line.marks and _CLOCK.search(line.text) is not None
+    marked = "time" in line.marks or "byline" in line.marks or (line.block.timed and not line.prose)
+    if not marked or ("byline" in line.marks and names_author(line.text, page.hints)):
+        return False
+    return line.text.endswith(":") or any(char.isdigit() for char in line.text)
 
 
 def _is_header_meta(line: Line, page: Page) -> bool:

@@ -4,11 +4,9 @@ import re
 
 from transforms.agencies.tails import is_signoff, tail_credit
 from transforms.extract.lines import Line, Page, comparable
+from transforms.extract.rules import names_author
+from transforms.extract.structure import listed
 
-_BYLINE = re.compile(
-    r"(by|von|par|por|di|door|av|af|text:|autor(in)?:|words by|written by|reported by):?\s[^.!?]{3,90}$",
-    re.IGNORECASE,
-)
 _CLOCK_OR_YEAR = re.compile(
     r"\b\d{1,2}[:.h]\d\d\b|\b(19|20)\d\d\b|\d{1,2}[月월] ?\d{1,2}[日일]"
     r"|\d시간 전|\d時間前|\b\d+ (hours?|mins?|minutes) ago"
@@ -20,6 +18,10 @@ _TIME_LONGEST = 120  # characters
 _STANDFIRST_LONGEST = 600
 _CREDIT_LONGEST = 300
 _TAIL_LINES = 8  # after the body: a credit stands within so many lines of it
+# What may have been taken for these: a byline before the body, a credit after it.
+_REOPENED_BEFORE = frozenset(
+    listed("stray links header_meta card share ad widget author_bio disclaimer factbox tags")
+)
 _REOPENED = frozenset(
     ("after_article", "after_body", "stray", "byline")
 )  # a credit may have been taken for these
@@ -108,8 +110,7 @@ def settle_lead(page: Page) -> None:
     for index, line in enumerate(page.lines):
         if line.open and line.place == "after":
             line.rule = "after_article"
-        elif index < body.start and (line.open or line.rule == "stray"):
-            line.rule = None
+        elif index < body.start and line.part == "body":
             _settle_head_line(line, page)
         elif index > body.start and line.part in ("byline", "time") and index in body:
             line.rule = line.part
@@ -127,12 +128,15 @@ def _set_standfirst(page: Page) -> None:
 
 
 def _settle_head_line(line: Line, page: Page) -> None:
-    if _BYLINE.match(line.text):
-        line.part = "byline"
+    reopened = line.rule in _REOPENED_BEFORE
+    if (line.open or reopened) and not line.heading and names_author(line.text, page.hints):
+        line.part, line.rule = "byline", None
+    elif not (line.open or line.rule == "stray"):
+        return
     elif len(line.text) < _TIME_LONGEST and not line.heading and _is_dated(line):
-        line.part = "time"
+        line.part, line.rule = "time", None
     elif "standfirst" in line.marks or (line.folded and line.folded == page.hints.description):
-        line.part = "standfirst"
+        line.part, line.rule = "standfirst", None
     elif not line.prose:
         line.rule = "before_body"
 
