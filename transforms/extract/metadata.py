@@ -163,7 +163,9 @@ def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
     if meta.authors or not (people or found.others):
         return meta
     agencies = tuple(name for name in found.others if find_alias(name))
-    return meta._replace(authors=people, author_raw=people + agencies or meta.author_raw)
+    if not people:  # an agency: the credits have it from the byline itself
+        return meta._replace(author_raw=meta.author_raw or agencies)
+    return meta._replace(authors=people, author_raw=people + agencies)
 
 
 def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetadata:
