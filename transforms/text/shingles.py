@@ -1,5 +1,6 @@
 """Token hashes to 3-word shingles: their hashes in order, and the sorted set with positions."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -33,34 +34,44 @@ class ShingleSets(NamedTuple):
 
 def shingle_sets(tokens: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int64]) -> ShingleSets:
     """The set of shingles of each text. A text of fewer than three tokens has none."""
-    counts, packed = _sorted_shingles(tokens, offsets)
-    begins = np.zeros(len(offsets), np.int64)
-    np.cumsum(counts, out=begins[1:])
-    return ShingleSets(begins, packed)
+    packed, begins = _shingles_in_order(tokens, offsets)
+    bounds = begins.tolist()
+    for begin, end in pairwise(bounds):
+        packed[begin:end].sort()  # vectorised in numpy; compiled here, it took twice as long
+    return ShingleSets(*_drop_repeats(packed, begins))
 
 
 @compiled
-def _sorted_shingles(
+def _shingles_in_order(
     tokens: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     packed = np.empty(len(tokens), np.uint64)
-    counts = np.zeros(len(offsets) - 1, np.int64)
+    begins = np.zeros(len(offsets), np.int64)
     n = 0
     for text in range(len(offsets) - 1):
         begin, end = offsets[text], offsets[text + 1] - SHINGLE_WORDS + 1
-        if end <= begin:
-            continue
-        found = np.empty(end - begin, np.uint64)
         for i in range(begin, end):
             place = np.uint64(min(i - begin, LAST_POSITION))
-            found[i - begin] = _shingle(tokens[i], tokens[i + 1], tokens[i + 2]) | place
-        found.sort()
-        for i in range(len(found)):
-            if i == 0 or found[i] >> _FREE != found[i - 1] >> _FREE:
-                packed[n] = found[i]
+            packed[n] = _shingle(tokens[i], tokens[i + 1], tokens[i + 2]) | place
+            n += 1
+        begins[text + 1] = n
+    return packed[:n], begins
+
+
+@compiled
+def _drop_repeats(
+    packed: npt.NDArray[np.uint64], begins: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+    """In place: of equal shingles the one with the first place stays."""
+    offsets = np.zeros(len(begins), np.int64)
+    n = 0
+    for text in range(len(begins) - 1):
+        for i in range(begins[text], begins[text + 1]):
+            if i == begins[text] or packed[i] >> _FREE != packed[n - 1] >> _FREE:
+                packed[n] = packed[i]
                 n += 1
-                counts[text] += 1
-    return counts, packed[:n].copy()
+        offsets[text + 1] = n
+    return offsets, packed[:n].copy()
 
 
 @compiled
