@@ -5,6 +5,9 @@ case), ``initials`` (only as printed; ``?`` after one marks initials that mean s
 PA is a state, AA a club), ``datelines`` (tokens that may stand in a dateline), ``photo`` (names
 that credit its pictures only), ``item_id`` (a pattern for the ids it prints, with groups ``id`` and
 ``version``), ``hosts`` (its own sites), ``example`` (made up). Lists are parted by ``|``.
+
+To add an agency: one line there, and ``tests/fixtures/credits/<code>.json`` with made-up lines and
+the credits they must give, its example among them. The tests find both.
 """
 
 import csv

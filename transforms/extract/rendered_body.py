@@ -6,7 +6,7 @@ length, links, headings and the names of lists of other stories against it. Insi
 """
 
 from transforms.extract.rendered_lines import TextLine
-from transforms.extract.rendered_rules import RULES
+from transforms.extract.rendered_rules import RULES, is_time_line
 
 _MOST = 400  # characters of one line that count
 _SHORT = -50.0  # of a line that is no sentence
@@ -15,6 +15,8 @@ _SIGNED = -150.0  # of a byline or a credit: an article's first or last line
 _PHRASES = {"drop": -8.0, "truncate": -8.0, "list": -60.0, "end": -260.0}
 _EXCUSED = 4  # titles under the heading of a list: the heading has told what they are
 _EXCUSED_WEIGHT = -15.0
+_RIVAL = 3.0  # how much heavier a run may be than the article
+_HEAD_LINES = 15
 _RESUMED = 2  # sentences in a row that end a list
 _LOOK_AHEAD = 60  # lines
 _TITLE = 40  # characters; a shorter line among sentences is rather a subhead
@@ -37,8 +39,24 @@ def weigh(line: TextLine) -> float:
 
 
 def heaviest_run(lines: list[TextLine]) -> tuple[int, int]:
-    """First index and end of the run with the greatest sum of weights; (0, 0) without a sentence."""
-    best, best_run = 0.0, (0, 0)
+    """First index and end of the run that is the article; (0, 0) without a sentence.
+
+    The heaviest, or the first above it that is not much lighter and has a time or a byline over it:
+    what a site says of its services in the footer can outweigh a short article.
+    """
+    runs = _runs(lines)
+    if not runs:
+        return 0, 0
+    least = max(weight for weight, _, _ in runs) / _RIVAL
+    dated = [run for run in runs if run[0] >= least and _is_dated(lines, run[1])]
+    _, start, end = dated[0] if dated else max(runs, key=lambda run: (run[0], -run[1]))
+    return start, end
+
+
+def _runs(lines: list[TextLine]) -> list[tuple[float, int, int]]:
+    """Runs of lines with a weight above nothing, none of which touches another."""
+    found: list[tuple[float, int, int]] = []
+    best, end = 0.0, 0
     total, start, excused = 0.0, 0, 0
     for index, line in enumerate(lines):
         weight = weigh(line)
@@ -47,11 +65,18 @@ def heaviest_run(lines: list[TextLine]) -> tuple[int, int]:
         elif excused and weight in (_SHORT, _HEADLINE_LIKE):
             excused, weight = excused - 1, _EXCUSED_WEIGHT
         total += weight
-        if total <= 0:
-            total, start = 0.0, index + 1
-        elif total > best:
-            best, best_run = total, (start, index + 1)
-    return best_run
+        if total > best:
+            best, end = total, index + 1
+        elif total <= 0:
+            if best > 0:
+                found.append((best, start, end))
+            best, total, start = 0.0, 0.0, index + 1
+    return [*found, (best, start, end)] if best > 0 else found
+
+
+def _is_dated(lines: list[TextLine], start: int) -> bool:
+    above = lines[max(0, start - _HEAD_LINES) : start + 2]
+    return any(line.signed or is_time_line(line.text) for line in above)
 
 
 def mark_body(lines: list[TextLine], start: int, end: int) -> bool:
