@@ -42,6 +42,7 @@ _TAG_MARKS = {
 # An inline element with one of these marks stands apart from the words beside it.
 _APART = frozenset(listed("caption credit hidden share ad player related newsletter byline time"))
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
+_HIDDEN_MOST = 200  # the same for a hidden one: it may be the rest of the article
 _NAME_LONGEST = 200
 _LOOKS = 50  # at elements larger than that, so that nested ones do not make the cost quadratic
 _WALKS = 4  # each enters what the one before found closed by a wrong name
@@ -252,7 +253,7 @@ class _Walk:
             self._looks -= 1
             self._too_large.add(name)
             return False
-        if _BYLINE.match(text):
+        if _BYLINE.match(text) or (rule == "hidden" and len(text) > _HIDDEN_MOST):
             return False
         layout = self.layout
         layout.closed.append(Closed(node, rule or "", len(layout.blocks), text))

@@ -146,14 +146,14 @@ class _Places:
             block=block,
             index=index,
             place=place,
-            marks=self._marks.get(block.scope, scope.marks),
+            marks=self._marks[block.scope],
             zone=scope.zone,
             folded=self._hints.fold(block.text),
-            phrase=match_phrase(block.text) if scope.zone is None else None,
+            phrase=match_phrase(block.text) if scope.zone in (None, "hidden") else None,
             names=(scope.name if paragraph and " " in scope.name.strip() else "", held.name),
             home="content" in held.marks and scope.zone is None,
             row=scope.parent if block.tag in ("td", "th") else None,
-            figure=self._figures.get(block.scope),
+            figure=self._figures[block.scope],
             pictured=index in self._pictured,
             shares_picture=(block.scope, index) in self._pictures,
         )
@@ -167,11 +167,10 @@ def _within(
     Marks of elements that hold much of the article are left out: they tell of something in them.
     """
     most = _LARGE * layout.scopes[container.first].prose
-    marks = {container.first: _NOTHING}
-    figures: dict[int, int | None] = {container.first: None}
-    for index in range(container.first + 1, container.end):
-        scope = layout.scopes[index]
-        own = scope.marks if scope.prose <= most else _NOTHING
+    marks = {0: _NOTHING}
+    figures: dict[int, int | None] = {0: None}
+    for index, scope in enumerate(layout.scopes[1:], 1):
+        own = scope.marks if scope.prose <= most and index != container.first else _NOTHING
         figure = figures[scope.parent]
         if scope.tag == "figure":
             own |= {"figure"}

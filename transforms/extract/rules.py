@@ -136,7 +136,7 @@ def apply_rules(page: Page) -> None:
     for line in page.lines:
         if line.rule is not None:
             continue
-        if line.zone is None:
+        if line.zone is None or _is_folded(line):
             _apply(line, page)
         elif line.zone in _PICTURE_ZONES and "caption" in line.marks:
             line.part = "caption"
@@ -144,6 +144,11 @@ def apply_rules(page: Page) -> None:
             line.part = "byline"
         else:
             line.rule = line.zone
+
+
+def _is_folded(line: Line) -> bool:
+    """The rest of an article that a button unfolds is hidden, and made as its other paragraphs are."""
+    return line.zone == "hidden" and line.home and line.prose > 0
 
 
 def _apply(line: Line, page: Page) -> None:
