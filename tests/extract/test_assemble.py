@@ -96,6 +96,15 @@ def test_a_printed_byline_is_not_lost_to_a_given_one() -> None:
     assert article.removed[-1] == Removed("By Ada Quill, Press Association", "byline")
 
 
+def test_names_given_beside_the_text_may_be_an_agency() -> None:
+    bare = PARTS._replace(byline=None, tail=())
+    given = document()._replace(authors=("The Associated Press",))
+    article = assemble(bare, None, given)
+    assert (article.agency, article.credit_kind, article.authors) == ("ap", "wire", ())
+    article = assemble(bare, None, document(byline="PA"))
+    assert (article.agency, article.credits[0].evidence) == ("pa", "metadata")
+
+
 def test_boilerplate_that_names_nobody_is_a_signoff() -> None:
     article = assemble(PARTS._replace(tail=("___",)))
     assert article.removed[-1] == Removed("___", "sign_off")

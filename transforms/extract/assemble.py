@@ -7,6 +7,7 @@ that every kind of input (HTML, rendered text, plain bodies) has them by one set
 from collections.abc import Sequence
 
 from transforms.agencies.attribution import attribute
+from transforms.agencies.bylines import names_agency
 from transforms.agencies.captions import caption_credit
 from transforms.extract.assemble_credits import (
     dropped_byline,
@@ -38,7 +39,7 @@ def assemble(
         removed.append(Removed(parts.byline, "byline"))
     url = (document.url if document else None) or (meta.canonical_url if meta else None)
     named = "\n".join(dict.fromkeys(filter(None, (given, printed)))) or None
-    found = attribute(named, parts.paragraphs, parts.tail, captions, _marks(meta), url)
+    found = attribute(named, parts.paragraphs, parts.tail, captions, _marks(meta, document), url)
     article = _described(parts, meta, document, url)
     return article._replace(
         byline=byline,
@@ -79,8 +80,14 @@ def _completes(caption: Caption, read: list[Caption]) -> bool:
     return alone and bool(read) and read[-1].credit is None and read[-1].text is not None
 
 
-def _marks(meta: PageMetadata | None) -> tuple[tuple[str, str], ...]:
-    return meta.agency_marks if meta else ()
+def _marks(meta: PageMetadata | None, document: Document | None) -> list[tuple[str, str]]:
+    """Fields that may name an agency: those of the page, and the names given beside the text."""
+    marks = list(meta.agency_marks) if meta else []
+    if document is not None:
+        marks += [(name, "author") for name in document.authors if names_agency(name)]
+        if document.byline and names_agency(document.byline):
+            marks.append((document.byline, "author"))
+    return marks
 
 
 def _authors(
