@@ -29,6 +29,7 @@ class Measures(NamedTuple):
     telling: npt.NDArray[np.int32]  # telling shingles shared
     agreement: Floats  # share of names and figures of the aligned sentences found in both; none: 1
     entities: npt.NDArray[np.int32]  # names and figures in the aligned sentences of both
+    naming: Floats  # the share of their names found in both; none: 0
     wording: Floats  # the share of their other words found in both
     longest_run: npt.NDArray[np.int32]  # telling shingles in a row
     density: (
@@ -98,6 +99,7 @@ def measure_prepared(
         telling=counts.telling,
         agreement=np.where(entities > 0, _share(found, entities), np.float32(1)),
         entities=entities,
+        naming=_share(counts.names_found, counts.names),
         wording=_share(counts.words_found, counts.words),
         longest_run=counts.run,
         density=_share(counts.telling - 2 * (counts.telling // 10), extent),

@@ -25,6 +25,9 @@ class Thresholds(NamedTuple):
 
     most_slack: float = 0.4
 
+    update_slack: float = 0.3
+    """The least slack where the names agree as well as the words: an update changes figures."""
+
     telling: int = 14
     """Least number of telling shingles shared, where the similarity is not high."""
 
@@ -104,6 +107,8 @@ def agree(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[
     chance = 1 / np.sqrt(np.maximum(measures.entities, 1))
     most = np.where(late, thresholds.later_slack, thresholds.most_slack)
     slack = np.minimum(thresholds.slack + chance, most)
+    updated = np.minimum(thresholds.update_slack, most)
+    slack = np.where(measures.naming >= measures.wording, np.maximum(slack, updated), slack)
     return np.asarray(
         (measures.agreement >= thresholds.agreement)
         & (measures.agreement >= measures.wording - slack)
