@@ -48,7 +48,7 @@ def test_a_copy_is_accepted() -> None:
         {"similarity": 0.5, "longest_run": 4},  # words in common, no copied run
         {"density": 0.14},  # phrases here and there
         {"agreement": 0.39, "wording": 0.5},
-        {"agreement": 0.7},  # a template: other names, same words
+        {"agreement": 0.7, "entities": 400},  # a template: other names, same words
         {"agreement": 0.8, "days_apart": 7},  # last week's figures
         {"days_apart": 16},  # last month's
         {"right_from": 0.61},  # background at the end of a follow-up
@@ -64,7 +64,11 @@ def test_what_is_no_copy(other: dict[str, float]) -> None:
         {"similarity": 0.6, "telling": 5, "longest_run": 3},  # a brief item, mostly the same
         {"similarity": 0.95, "right_from": 0.7},  # all of it, after a long local lead
         {"jaccard": 0.95, "days_apart": 100},
-        {"agreement": 0.7, "naming": 1.0},  # an update: other figures, the same names
+        {
+            "agreement": 0.7,
+            "entities": 400,
+            "naming": 1.0,
+        },  # an update: other figures, the same names
         {"agreement": 0.7, "entities": 4},  # one of four may differ by chance
         {"agreement": 0.6, "wording": 0.7},  # noise hits names and words alike
     ],
