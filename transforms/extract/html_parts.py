@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from transforms.extract.blocks import Closed, Layout, read_layout
 from transforms.extract.containers import find_container
+from transforms.extract.cross_check import take_back
 from transforms.extract.html_captions import gather_captions
 from transforms.extract.lines import Hints, Line, Page, comparable, page_lines
 from transforms.extract.rules import apply_rules, names_author
@@ -26,14 +27,15 @@ def split_page(
 ) -> PageParts:
     """The parts of a page. What metadata says of it are hints: none is needed, none gets into the parts.
 
-    ``article_text`` (JSON-LD's articleBody) only tells whether the page shows less than the whole: it is a teaser,
-    or another article's text, too often to be a source. The tree is left as it is. Never raises.
+    ``article_text`` (JSON-LD's articleBody) tells whether the page shows less than the whole, and takes back
+    paragraphs that were dropped for their place; it is no source. The tree is left as it is. Never raises.
     """
     layout = read_layout(tree)
     container = find_container(layout, headline or "")
     page = page_lines(layout, container, Hints.of(headline, description, authors))
     apply_rules(page)
     apply_sequence_rules(page)
+    take_back(page, article_text or "")
     return _parts(page, layout, len(article_text or ""))
 
 
