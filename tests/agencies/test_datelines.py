@@ -51,6 +51,7 @@ def test_dateline(opening: str, place: str | None, codes: list[str]) -> None:
         "The union (AP) - The dam held.",
         "The dam held, said the agency (AFP) - and so did the wall.",
         "WASHINGTON (EPA) - The dam held.",
+        "EXCLUSIVE - The dam held.",
         "【ソウル＝小池】堤防は持ちこたえた。",
         "",
     ],

@@ -32,5 +32,9 @@ def test_addresses() -> None:
     assert own is not None
     assert (own.agency, own.evidence) == ("ap", "url")
     assert url_credit("https://news.example/ap/dam") is None
+    assert url_credit("https://news.example/world/cnn") is None
+    folder = url_credit("https://news.example/news/cnn-world/dam-holds")
+    assert folder is not None
+    assert (folder.agency, folder.evidence) == ("cnn", "url")
     assert url_credit("https://[broken") is None
     assert url_credit("not a url") is None

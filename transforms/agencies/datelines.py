@@ -57,6 +57,15 @@ _SMALL_WORDS = frozenset(
         " sous en y and e und et près near",
     )
 )
+# Words that open a paragraph in capitals as a place does: "EXCLUSIVE - The dam held."
+_KICKERS = frozenset(
+    re.findall(
+        r"\w+",
+        "BREAKING EXCLUSIVE UPDATE UPDATED WATCH LIVE ANALYSIS OPINION VIDEO REVIEW INTERVIEW URGENT"
+        " CORRECTED FACTBOX EXPLAINER NEWS REPORTAGE DÉCRYPTAGE ENQUÊTE RÉCIT EXCLUSIF ANALYSE"
+        " KOMMENTAR PORTRÄT",
+    )
+)
 _ARTICLES = frozenset({"the", "a", "an", "der", "die", "das", "le", "les", "un", "une", "el", "il"})
 _REGION = re.compile(r"[a-zäöü]{2,4}")
 
@@ -82,7 +91,7 @@ def dateline(paragraph: str) -> Dateline | None:
     if found is not None:
         return found
     capitals = _CAPITALS.match(head)
-    if capitals is None:
+    if capitals is None or not _KICKERS.isdisjoint(capitals["place"].split()):
         return None
     return Dateline(capitals["place"], (), capitals[0].strip(), paragraph[capitals.end() :])
 

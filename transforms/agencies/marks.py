@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from transforms.agencies.bylines import LineCredit, byline_credit
-from transforms.agencies.table import agencies, find_alias, is_agency_host
+from transforms.agencies.table import agencies, agency_of_path, find_alias, is_agency_host
 from transforms.agencies.tails import printed_ids
 from transforms.records import Credit
 
@@ -43,13 +43,17 @@ def _in_field(credits: tuple[Credit, ...], where: str) -> LineCredit:
 
 
 def url_credit(url: str) -> Credit | None:
-    """The agency whose own site, or whose item address, ``url`` is."""
+    """The agency whose own site or item address ``url`` is, or whose folder at another site."""
     try:
-        host = urlsplit(url).hostname
+        address = urlsplit(url)
+        host = address.hostname
     except ValueError:
         return None
     code = is_agency_host(host) if host else None
     if code is not None and agencies()[code].kind in _OWN_SITE_KINDS:
         return Credit(code, "text", host or "", "url")
     printed = printed_ids(url)
-    return Credit(printed[0].agency, "text", printed[0].raw, "url") if printed else None
+    if printed:
+        return Credit(printed[0].agency, "text", printed[0].raw, "url")
+    folder = agency_of_path(address.path)
+    return Credit(folder, "text", address.path, "url") if folder else None

@@ -4,7 +4,8 @@
 case), ``initials`` (only as printed; ``?`` after one marks initials that mean something else too:
 PA is a state, AA a club), ``datelines`` (tokens that may stand in a dateline), ``photo`` (names
 that credit its pictures only), ``item_id`` (a pattern for the ids it prints, with groups ``id`` and
-``version``), ``hosts`` (its own sites), ``example`` (made up). Lists are parted by ``|``.
+``version``), ``hosts`` (its own sites), ``paths`` (folders in other sites' addresses that hold its
+copy; not /ap/, which is a state in India too), ``example`` (made up). Lists are parted by ``|``.
 
 To add an agency: one line there, and ``tests/fixtures/credits/<code>.json`` with made-up lines and
 the credits they must give, its example among them. The tests find both.
@@ -34,6 +35,7 @@ class Agency(NamedTuple):
     photo: tuple[str, ...]
     item_id: re.Pattern[str] | None
     hosts: tuple[str, ...]
+    paths: tuple[str, ...]
     example: str
     note: str
 
@@ -65,7 +67,7 @@ def _agency(row: dict[str, str]) -> Agency:
         raise ValueError(f"agencies.csv: {row['code']}: kind {row['kind']!r} is none of {KINDS}")
     lists = {
         key: _listed(row[key])
-        for key in ("languages", "names", "initials", "datelines", "photo", "hosts")
+        for key in ("languages", "names", "initials", "datelines", "photo", "hosts", "paths")
     }
     return Agency(
         code=row["code"],
@@ -153,6 +155,17 @@ def is_agency_host(host: str) -> str | None:
         if code is not None:
             return code
     return None
+
+
+def agency_of_path(path: str) -> str | None:
+    """The code of the agency whose copy a folder of ``path`` holds: '/cnn-world/dam' -> 'cnn'."""
+    folders = path.casefold().split("/")[1:-1]
+    return next((code for name in folders if (code := _paths().get(name))), None)
+
+
+@lru_cache(maxsize=1)
+def _paths() -> dict[str, str]:
+    return {path: agency.code for agency in agencies().values() for path in agency.paths}
 
 
 @lru_cache(maxsize=1)
