@@ -76,6 +76,10 @@ def test_an_empty_page_says_nothing() -> None:
         ('<meta property="og:title" content="Harbour reopens | Evening Post">', "Harbour reopens"),
         ("<title>Harbour reopens | World | Evening Post</title>", "Harbour reopens"),
         ("<title>Harbour reopens - eveningpost.co.uk</title>", "Harbour reopens"),
+        (
+            '<meta property="og:title" content="Quill&amp;#039;s &amp;quot;ark&amp;quot;">',
+            'Quill\'s "ark"',
+        ),
         ("<title>Storm - what we know</title>", "Storm - what we know"),
     ],
 )

@@ -84,6 +84,13 @@ def test_the_address_gives_the_day_where_nothing_else_does() -> None:
     assert (article.published_raw, article.tz_source) == ("2022/07/21", "assumed")
 
 
+def test_a_fragment_from_a_feed() -> None:
+    document = Document("f.xml", "item 1", "rss", html=BODY.encode(), headline="Port open", url=URL)
+    article = extract_document(document)
+    assert (article.headline, article.body) == ("Port open", "\n\n".join(TEXT))
+    assert (article.language, article.outlet) == ("en", "eveningpost.co.uk")
+
+
 def test_the_text_tells_the_language_where_the_page_does_not() -> None:
     assert extract_page(page(lang="")).language == "en"
 

@@ -1,5 +1,6 @@
 """The headline, cross-checked among the places that carry it, without the outlet's name after it."""
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 
@@ -14,6 +15,9 @@ _MIN_FOLDED = 8
 
 
 def clean_title(text: str) -> str:
+    """Plain spaces, no soft hyphens, no entities: many templates escape what is escaped already."""
+    if "&" in text:
+        text = html.unescape(text)
     return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
 
 
