@@ -104,6 +104,13 @@ def test_a_kicker_inside_the_heading_goes() -> None:
     )
 
 
+def test_two_kickers_share_one_headline() -> None:
+    headings = ["After the surge - Harbour reopens at last"]
+    assert choose_headline(["Storm: Harbour reopens at last"], headings, []) == (
+        "Harbour reopens at last"
+    )
+
+
 def test_known_titles_cut_unknown_sites() -> None:
     assert without_site("Harbour reopens – The Bugle", [], ["harbourreopens"]) == "Harbour reopens"
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from transforms.extract.jsonld import fold_title
 
 _SEPARATOR = re.compile(r"\s+[|–—•·»›:\-]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*：\s*|--|\s::\s|\s+-(?=\S)")
+_KICKER = re.compile(r"\s[-–—|]\s|:\s")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _MIN_SHARE = 0.5  # of words: a heading and a head title with fewer in common are of two stories
 _MIN_WORDS = 3  # a heading of fewer words may be a section's
-_MIN_FOLDED = 8
+_MIN_FOLDED = 8  # letters
 
 
 def clean_title(text: str) -> str:
@@ -108,17 +109,20 @@ def _units(title: str) -> set[str]:
 def _best_spelling(heading: str, said: Sequence[str]) -> str:
     """A stated title that is the heading, or the heading without its kicker, is spaced as meant.
 
-    Kicker and headline are two elements in one ``<h1>``: "Storm surgeHarbour reopens".
+    Kicker and headline are two elements in one ``<h1>``: "Storm surgeHarbour reopens". Where the
+    head has another kicker, what the two share is the headline.
     """
     folded = fold_title(heading)
     for title in said:
         other = fold_title(title)
-        if other == folded:
+        if other == folded or (_is_headline(title) and folded.endswith(other)):
             return title
-        if (
-            len(other) >= _MIN_FOLDED
-            and len(title.split()) >= _MIN_WORDS
-            and folded.endswith(other)
-        ):
-            return title
+    for match in _KICKER.finditer(heading):
+        rest = heading[match.end() :]
+        if _is_headline(rest) and any(fold_title(t).endswith(fold_title(rest)) for t in said):
+            return rest
     return heading
+
+
+def _is_headline(title: str) -> bool:
+    return len(title.split()) >= _MIN_WORDS and len(fold_title(title)) >= _MIN_FOLDED
