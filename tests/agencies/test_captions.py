@@ -27,6 +27,7 @@ from transforms.agencies.captions import caption_credit
         ("The dam (left) in Ohio", "The dam (left) in Ohio", None, ()),
         ("The EPA said it would act", "The EPA said it would act", None, ()),
         ("Quill spoke with Reuters", "Quill spoke with Reuters", None, ()),
+        ("Rain. Photo by reedpix /Getty Images", "Rain.", "reedpix /Getty Images", ("getty",)),
         ("EFE/ B. Reed", None, "EFE/ B. Reed", ("efe",)),
         ("Foto de familia de la reunión", "Foto de familia de la reunión", None, ()),
         ("BILD: SN/APA/BO REED", None, "SN/APA/BO REED", ("apa",)),

@@ -75,7 +75,7 @@ def test_nothing_to_read() -> None:
         "Publié le 3 mars 2021 à 10h15",
         "Posted March 3, 2021 10:05 am",
         "Veröffentlicht am 03.03.2021, 10:15 Uhr",
-        "Updated 0339 GMT (1139 HKT) November 19, 2019",
+        "Updated 0412 GMT (1212 HKT) March 3, 2021",
     ],
 )
 def test_time_lines(line: str) -> None:

@@ -99,7 +99,9 @@ def caption_credits(raw: str | None) -> tuple[Credit, ...]:
 def _reads_as_credit(marked: re.Match[str]) -> bool:
     """After a colon anything; after 'Foto de' no phrase such as 'Foto de familia de la reunión'."""
     by = marked["by"]
-    return by is None or (by[0].isupper() and len(by.split()) <= _MAX_CREDIT_WORDS)
+    if by is None or len(by.split()) > _MAX_CREDIT_WORDS:
+        return by is None
+    return by[0].isupper() or "/" in " ".join(by.split()[:3])
 
 
 def _picture_service(chunk: str) -> Alias | None:

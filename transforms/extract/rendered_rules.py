@@ -14,6 +14,8 @@ from transforms.extract.times import parse_time
 _CAPTION_LONGEST = 300  # characters
 _TIME_LONGEST = 120
 _TOLD_TWICE = 2  # a subhead may stand in a table of contents too
+_SAID = 20  # characters; shorter lines may agree by chance
+_CREDIT_LONGEST = 60
 _NEAR = 4  # lines; an alternative text and its caption often say the same
 _OPENS_TIME = re.compile(
     r"\W*(?:(?:(?:first |last )?(?:published|posted|updated|created|modified)|publié|mis à jour|modifié"
@@ -86,12 +88,18 @@ def _is_time(lines: Sequence[TextLine], index: int) -> bool:
 
 
 def _is_said_twice(lines: Sequence[TextLine], index: int) -> bool:
-    """An alternative text and the caption under it, in the same words."""
+    """An alternative text and the caption under it, in the same words but for a credit behind."""
     line = lines[index]
-    if line.repeats < 2:
+    if len(line.folded) < _SAID:
         return False
     near = (*lines[max(0, index - _NEAR) : index], *lines[index + 1 : index + 1 + _NEAR])
-    return any(other.folded == line.folded for other in near)
+    return any(_is_same(line.folded, other.folded) for other in near)
+
+
+def _is_same(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > _CREDIT_LONGEST or len(other) < _SAID:
+        return False
+    return one.startswith(other) or other.startswith(one)
 
 
 def _is_repeated(lines: Sequence[TextLine], index: int) -> bool:
