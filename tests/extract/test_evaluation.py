@@ -11,9 +11,14 @@ import pytest
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 benchmark = pytest.importorskip("benchmarks.extraction")
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "bench" / "extraction" / "score.py").exists(), reason="no benchmark pages here"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not (SHARED / "bench" / "extraction" / "score.py").exists(), reason="no benchmark here"
+    ),
+    # the scorer leaves its manifest to the garbage collector to close
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.mark.parametrize(
