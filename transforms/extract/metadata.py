@@ -174,8 +174,12 @@ def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetad
     Only the first of them and those beside it: further down stand the authors of other stories.
     """
     nodes = tree.css('[rel~="author"], [itemprop="author"]')[:_MAX_HEADINGS]
-    beside = [node for node in nodes if node.parent == nodes[0].parent]
-    texts = (node.text(separator=" ", strip=True) for node in beside)
+    homes = [node.parent.mem_id if node.parent else 0 for node in nodes]
+    texts = [
+        node.text(separator=" ", strip=True)
+        for node, home in zip(nodes, homes, strict=True)
+        if home == homes[0]
+    ]
     found = read_names(texts, meta.site_names)
     if meta.authors or not found.people:
         return meta
