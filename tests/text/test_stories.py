@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from transforms.text.copies import DAY, Copies, make_copies, take_copies
 from transforms.text.fingerprint import fingerprint
-from transforms.text.stories import Stories, group_copies
+from transforms.text.stories import Stories, add_copies, group_copies
 
 
 def paragraph(story: str, number: int) -> str:
@@ -71,7 +71,7 @@ def test_an_agencys_delivery_is_canonical() -> None:
 @given(st.permutations(sorted(ARTICLES)))
 def test_order_does_not_show(order: list[int]) -> None:
     one, other = group_copies(articles(order)), group_copies(articles(sorted(ARTICLES)))
-    for left, right in zip(one[:4], other[:4], strict=True):
+    for left, right in zip(one[:5], other[:5], strict=True):
         assert left.tolist() == right.tolist()
     for left, right in zip(one.edges, other.edges, strict=True):
         assert left.tolist() == right.tolist()
@@ -87,3 +87,22 @@ def test_grouping_again_changes_nothing() -> None:
 def test_nothing_and_one() -> None:
     assert group_copies(articles([])).groups.tolist() == []
     assert group_copies(articles([3])).groups.tolist() == [3]
+
+
+def test_copies_that_come_later_join_and_the_founder_stays() -> None:
+    first, later = articles([2, 5, 6, 9]), articles([1, 3, 4, 7, 8])
+    found = add_copies(group_copies(first), first, later)
+    assert stories_of(found) == EXPECTED
+    assert dict(zip(found.handles.tolist(), found.founders.tolist(), strict=True))[1] == 2
+    assert found.canonical.tolist() == [1, 1, 1, 1, 5, 5, 7, 8, 9]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations(sorted(ARTICLES)), st.integers(1, 8))
+def test_arrivals_end_with_the_stories_of_a_batch(order: list[int], cut: int) -> None:
+    first, later = articles(order[:cut]), articles(order[cut:])
+    found = add_copies(group_copies(first), first, later)
+    batch = group_copies(articles(order))
+    assert found.groups.tolist() == batch.groups.tolist()
+    assert found.roundups.tolist() == batch.roundups.tolist()
+    assert found.canonical.tolist() == batch.canonical.tolist()

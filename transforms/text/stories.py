@@ -17,12 +17,15 @@ from transforms.text.candidates import (
     sketch_sets,
 )
 from transforms.text.canonical import choose_canonical
-from transforms.text.copies import Copies, sort_copies
-from transforms.text.linkage import LinkageSettings, link_copies
+from transforms.text.copies import Copies, concat_copies, sort_copies
+from transforms.text.linkage import LinkageSettings, Linked, link_copies
 from transforms.text.overlap import days_apart, measure_prepared, prepare
+from transforms.text.regroup import keep_founders, regroup
 from transforms.text.shingles import shingle_sets
 from transforms.text.stops import StopSettings, count_uses, stop_shingles
-from transforms.text.verify import Edges, Thresholds, verify_pairs
+from transforms.text.verify import Edges, Thresholds, concat_edges, verify_pairs
+
+Handles = npt.NDArray[np.uint64]
 
 
 class Settings(NamedTuple):
@@ -40,10 +43,11 @@ DEFAULTS: Final = Settings()
 class Stories(NamedTuple):
     """What was found, for each copy by ascending handle."""
 
-    handles: npt.NDArray[np.uint64]
-    groups: npt.NDArray[np.uint64]  # smallest handle of the story
-    canonical: npt.NDArray[np.uint64]  # handle of the story's canonical copy
-    roundups: npt.NDArray[np.uint64]
+    handles: Handles
+    groups: Handles  # smallest handle of the story
+    founders: Handles  # handle of the copy that the story is named after
+    canonical: Handles  # handle of the story's canonical copy
+    roundups: Handles
     edges: Edges
 
 
@@ -52,27 +56,76 @@ def group_copies(
     settings: Settings = DEFAULTS,
     deliveries: npt.NDArray[np.bool_] | None = None,
 ) -> Stories:
-    """Group the copies into stories. ``deliveries``: which of them are an agency's own, in the
-    order given."""
-    if deliveries is None:
-        deliveries = np.zeros(copies.size, np.bool_)
-    deliveries = deliveries[np.argsort(copies.handles, kind="stable")]
-    copies = sort_copies(copies)
+    """Group the copies into stories. ``deliveries``: which of them are an agency's own, in the order given."""
+    copies, deliveries = _in_order(copies, deliveries)
     edges = find_edges(copies, settings)
-    groups, roundups = link_copies(copies.handles, edges, settings.linkage)
-    canonical = choose_canonical(copies.handles, groups, copies.published, deliveries)
-    return Stories(copies.handles, groups, canonical, roundups, edges)
+    linked = link_copies(copies.handles, edges, settings.linkage)
+    return _tell_stories(copies, linked, edges, deliveries, np.zeros(0, np.uint64))
 
 
-def find_edges(copies: Copies, settings: Settings = DEFAULTS) -> Edges:
-    """The verified pairs among the copies (which are in ascending order of handles)."""
+def add_copies(
+    before: Stories,
+    standing: Copies,
+    new: Copies,
+    settings: Settings = DEFAULTS,
+    deliveries: npt.NDArray[np.bool_] | None = None,
+) -> Stories:
+    """The stories after new copies came to standing ones, of which ``before`` tells the stories.
+
+    Only pairs with a new copy are measured; what they touch is decided anew, and a story keeps its founder.
+    ``deliveries``: of the standing copies, then the new ones.
+    """
+    copies, deliveries = _in_order(concat_copies([standing, new]), deliveries)
+    found = find_edges(copies, settings, new.handles)
+    edges = concat_edges([before.edges, found])
+    groups = copies.handles.copy()
+    groups[np.searchsorted(copies.handles, before.handles)] = before.groups
+    linked = regroup(
+        copies.handles, edges, Linked(groups, before.roundups), new.handles, settings.linkage
+    )
+    return _tell_stories(copies, linked, edges, deliveries, np.unique(before.founders))
+
+
+def find_edges(copies: Copies, settings: Settings = DEFAULTS, new: Handles | None = None) -> Edges:
+    """The verified pairs among the copies (which are in ascending order of handles).
+
+    With ``new`` only pairs that hold one of these.
+    """
     sets = shingle_sets(copies.tokens, copies.offsets)
     stop = stop_shingles(count_uses(copies, sets, settings.stops), settings.stops)
     sketches = sketch_sets(sets, copies.handles, stop, settings.candidates)
     shared = shared_keys(sketches, settings.candidates)
     left, right = candidate_pairs([shared], settings.candidates)
+    if new is not None:
+        kept = np.isin(left, new) | np.isin(right, new)
+        left, right = left[kept], right[kept]
     places = [np.searchsorted(copies.handles, side) for side in (left, right)]
     rows = np.stack(places, axis=1).astype(np.int64)
     prepared = prepare(copies, sets, stop)
     measures = measure_prepared(prepared, prepared, rows, days_apart(copies, copies, rows))
     return verify_pairs(left, right, measures, settings.thresholds)
+
+
+def _in_order(
+    copies: Copies, deliveries: npt.NDArray[np.bool_] | None
+) -> tuple[Copies, npt.NDArray[np.bool_]]:
+    if deliveries is None:
+        return sort_copies(copies), np.zeros(copies.size, np.bool_)
+    return sort_copies(copies), deliveries[np.argsort(copies.handles, kind="stable")]
+
+
+def _tell_stories(
+    copies: Copies,
+    linked: Linked,
+    edges: Edges,
+    deliveries: npt.NDArray[np.bool_],
+    standing_founders: Handles,
+) -> Stories:
+    return Stories(
+        copies.handles,
+        linked.groups,
+        keep_founders(copies.handles, linked.groups, copies.published, standing_founders),
+        choose_canonical(copies.handles, linked.groups, copies.published, deliveries),
+        linked.roundups,
+        edges,
+    )
