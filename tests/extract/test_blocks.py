@@ -48,9 +48,8 @@ def test_marked_elements_that_hold_the_headline_or_a_byline_are_entered() -> Non
 
 
 def test_a_name_that_holds_most_text_is_no_mark() -> None:
-    assert texts("<div class='widgets'><div class='widget'>The only text</div></div>") == [
-        "The only text"
-    ]
+    sentence = "The only text on this page stands in an element that is called a widget."
+    assert texts(f"<div class='widgets'><p class='widget'>{sentence}</p></div>") == [sentence]
 
 
 def test_a_long_heading_is_a_paragraph() -> None:

@@ -25,11 +25,12 @@ BLOCK_TAGS = frozenset(
     listed(
         "address article aside blockquote body caption center dd details div dl dt fieldset "
         "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu "
-        "nav ol p pre section summary table tbody td tfoot th thead tr ul picture amp-img"
+        "nav ol p pre section summary table tbody td tfoot th thead tr ul picture"
     )
 )
 HEADINGS = frozenset(listed("h1 h2 h3 h4 h5 h6"))
 _BOLD = frozenset(("b", "strong"))
+_PICTURES = frozenset(("img", "amp-img"))
 _TAG_MARKS = {
     "nav": frozenset(("navigation",)),
     "menu": frozenset(("navigation",)),
@@ -42,6 +43,7 @@ _TAG_MARKS = {
 # An inline element with one of these marks stands apart from the words beside it.
 _APART = frozenset(listed("caption credit hidden share ad player related newsletter byline time"))
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
+_LEAST_PROSE = 45  # a shorter text is no sign of an article
 _HIDDEN_MOST = 200  # the same for a hidden one: it may be the rest of the article
 _NAME_LONGEST = 200
 _LOOKS = 50  # at elements larger than that, so that nested ones do not make the cost quadratic
@@ -167,7 +169,8 @@ class _Walk:
         """
         if not self._closed_chars:
             return _NOTHING
-        open_chars = sum(len(b.text) for b in self.layout.blocks if b.link_chars * 2 < len(b.text))
+        texts = (b.text for b in self.layout.blocks if b.link_chars * 2 < len(b.text))
+        open_chars = sum(len(text) for text in texts if len(text) >= _LEAST_PROSE)
         closed = self._closed_chars
         return frozenset(n for n in closed if closed[n] > open_chars or n in self._too_large)
 
@@ -207,7 +210,7 @@ class _Walk:
         elif tag == "br":
             self._pieces.append(_BREAK)
             return False
-        elif tag == "img":
+        elif tag in _PICTURES:
             self._picture(node)
             return False
         else:
@@ -258,7 +261,8 @@ class _Walk:
         layout = self.layout
         layout.closed.append(Closed(node, rule or "", len(layout.blocks), text))
         if "{" not in text:
-            self._closed_chars[name] += len(text)
+            parts = text.split(_PART)
+            self._closed_chars[name] += sum(len(p) for p in parts if len(p) >= _LEAST_PROSE)
         return True
 
     def _open_scope(self, tag: str, marks: frozenset[str], name: str) -> None:

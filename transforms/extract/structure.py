@@ -25,10 +25,12 @@ _HIDING = frozenset(("hidden", "aria-hidden", "style"))
 _LONGEST_STYLE = 200  # characters
 _LONGEST_LABEL = 300  # characters: class names run on, the words that tell come first
 _WORD = re.compile(r"[A-Z]*[a-zß-ÿ]+|[A-Z]+")
-# "no-comments", "has-sidebar" tell what the page lacks or what stands beside this element.
+# "no-comments", "has-sidebar" tell what the page lacks or what stands beside this element;
+# "elementor-widget" is what one page builder calls whatever it builds.
 _ABOUT_OTHERS = frozenset(
     listed(
-        "no not non has have with without hide hides show is enable enabled disable supports can js"
+        "no not non has have with without hide hides show is enable enabled disable supports can "
+        "js elementor"
     )
 )
 
