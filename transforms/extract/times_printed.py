@@ -35,6 +35,7 @@ _HALF_BEFORE = r"(午前|午後|上午|下午|凌晨|早上|晚上|오전|오후
 # Named groups: half, hour, minute, second, after. Tried in this order, the first that hits decides.
 _CLOCKS = (
     re.compile(
+        rf"(?:(?P<half>{_HALF_BEFORE[1:-1]})\s?)?"
         r"(?<![\d.,:])(?P<hour>\d\d?)\s?(?:[:h]|\.(?=\d\d(?!\d)))\s?"
         r"(?:(?P<minute>\d\d)(?!\d)(?::(?P<second>\d\d)(?!\d))?)?"
         rf"\s?(?P<after>{_HALF[1:-1]})?",
@@ -48,7 +49,9 @@ _CLOCKS = (
     re.compile(rf"(?<![\d.,:])(?P<hour>\d\d?)\s?(?:(?P<after>{_HALF[1:-1]})|Uhr\b)", re.IGNORECASE),
 )
 _OFFSET = r"(?:UTC|GMT)\s?([+-]\d\d?)(?::?(\d\d))?|([+-]\d\d):?(\d\d)"
-_ZONE = re.compile(rf"\s?\(?(?:{_OFFSET}|([A-Z]{{1,4}}T|UTC|Z|MESZ|MEZ|WIB|WITA)\b)")
+_ZONE = re.compile(
+    rf"(?:\s?(?:hr?s?|Uhr)\b)?\s?\(?(?:{_OFFSET}|([A-Z]{{1,4}}T|UTC|Z|MESZ|MEZ|WIB|WITA)\b)"
+)
 _COUNT = re.compile(r"(?<![\d:])(\d{1,3}|an?|one)\s?([^\W\d_]{1,10})", re.IGNORECASE)
 
 
