@@ -53,6 +53,11 @@ def test_an_agency_is_no_author() -> None:
     assert article.tz_source == "explicit"
 
 
+def test_the_outlet_is_no_author() -> None:
+    article = extract_page(page(before="<p>By Eveningpost</p>"), URL)
+    assert article.authors == ()
+
+
 def test_given_fields_win() -> None:
     document = Document(
         source_uri="a.jsonl",

@@ -86,7 +86,10 @@ def read_page(document: Document) -> PageReading:
         parts, meta = _with_head_lines(parts, meta, tree)
     meta = _with_language(meta, _sample(parts))
     meta = _with_printed_clock(meta, parts.timestamps, fetched)
-    return PageReading(_with_url_day(assemble(parts, meta, document)), meta)
+    article = _with_url_day(assemble(parts, meta, document))
+    if not (document.authors or document.byline):
+        article = article._replace(authors=meta.authors)  # read knowing the outlet's own names
+    return PageReading(article, meta)
 
 
 def _parsed(payload: bytes) -> tuple[LexborHTMLParser, str]:
