@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from transforms.extract.blocks import read_layout
 from transforms.extract.html_parts import split_page
 from transforms.records import Caption, PageParts, Removed
 
@@ -32,6 +33,21 @@ def test_page(name: str) -> None:
     pair = json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8"))
     tree = LexborHTMLParser((PAGES / f"{name}.html").read_bytes())
     assert split_page(tree, **pair["hints"]) == parts_from(pair["parts"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_below_the_headline_is_lost(name: str) -> None:
+    tree = LexborHTMLParser((PAGES / f"{name}.html").read_bytes())
+    parts = split_page(tree)
+    captions = [text for c in parts.captions for text in (c.text, c.credit) if text]
+    removed = [removed.text for removed in parts.removed]
+    single = [text for text in (parts.headline, parts.standfirst, parts.byline) if text]
+    found = "\n".join(
+        (*single, *parts.timestamps, *parts.paragraphs, *captions, *parts.tail, *removed)
+    )
+    texts = [block.text for block in read_layout(tree).blocks]
+    below = texts[texts.index(parts.headline) :] if parts.headline in texts else []
+    assert [text for text in below if text not in found] == []
 
 
 def test_the_tree_is_left_as_it_is() -> None:

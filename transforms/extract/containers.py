@@ -178,7 +178,9 @@ class _Descent:
 
     def _next(self, here: int, inner: list[int], within: bool) -> int | None:
         scopes = self._scopes
-        best = max(inner, key=lambda index: (scopes[index].prose, -index))
+        told = [i for i in inner if "content" in scopes[i].marks]
+        enough = [i for i in told if scopes[i].prose >= _MARKED * scopes[here].prose]
+        best = max(enough or inner, key=lambda index: (scopes[index].prose, -index))
         if any(_is_lead(scopes[index]) for index in inner if index < best):
             return None
         others = [scopes[index] for index in inner if index != best]

@@ -29,6 +29,7 @@ _REOPENED = frozenset(
 
 def apply_sequence_rules(page: Page) -> None:
     """All of this module's rules, in the order they rely on each other."""
+    keep_one_headline(page)
     drop_second_copies(page)
     drop_lists(page)
     drop_cards(page)
@@ -53,6 +54,12 @@ def _is_dated(line: Line) -> bool:
     if _CLOCK_OR_YEAR.search(line.text) is None:
         return False
     return not line.prose or _DAY.search(line.text) is not None
+
+
+def keep_one_headline(page: Page) -> None:
+    """Said again in the body, or over another article, it goes."""
+    for line in [line for line in page.lines if line.part == "headline"][1:]:
+        line.rule = "headline"
 
 
 def drop_second_copies(page: Page) -> None:
