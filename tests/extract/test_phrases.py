@@ -22,6 +22,8 @@ def test_each_row_matches_its_example(phrase: Phrase) -> None:
         "Comments by the minister drew anger.",
         "Advertisement revenue fell by a third.",
         "Print sales rose for the first time in years.",
+        "More of the same was to come.",
+        "By signing the agreement on Tuesday, the ministers ended the dispute.",
         "Mehr als 30 Menschen wurden verletzt.",
         "Hier wurde 1920 die erste Brücke gebaut.",
         "Lesen und Schreiben lernen die Kinder ab sechs.",

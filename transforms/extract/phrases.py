@@ -13,6 +13,7 @@ _LONGEST = 400  # characters; no row may ask for more, so that long paragraphs c
 _STRAIGHT = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "İ": "i", "\u00a0": " ", "\u00ad": None}
 )
+_SENTENCE_ENDS = (".", "。")  # no heading of a list ends so: "More of the same was to come."
 _EDGES = " \t\r\n•·●►▶▷»«›‹→←>|–—-*+‣▪■◆➡☞🔗📰👉"
 _ENDS = _EDGES + ":.…!?"
 
@@ -63,7 +64,10 @@ def match_phrase(text: str) -> Phrase | None:
     """The first row that the line matches (whole lines first, then file order), or None."""
     if len(text) > _LONGEST:
         return None
-    return match_folded(fold_line(text))
+    phrase = match_folded(fold_line(text))
+    if phrase is not None and phrase.effect == "end" and text.rstrip().endswith(_SENTENCE_ENDS):
+        return None if phrase.kind == "regex" else phrase
+    return phrase
 
 
 def match_folded(folded: str) -> Phrase | None:
