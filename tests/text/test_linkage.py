@@ -66,10 +66,10 @@ def test_no_edges() -> None:
 
 
 def test_a_story_past_the_cap_is_linked_through_its_hubs() -> None:
-    stars = [(hub, row, 0.5) for hub in range(4) for row in range(hub + 1, 200)]
-    others = [(200 + hub, row, 0.5) for hub in range(4) for row in range(201 + hub, 400)]
-    found = groups(401, edges(*stars, *others, (399, 400, 0.5), (5, 205, 0.3)))
-    assert found == [0] * 200 + [200] * 200 + [400]
+    stars = [(hub, row, 0.5) for hub in range(4) for row in range(hub + 1, 300)]
+    others = [(300 + hub, row, 0.5) for hub in range(4) for row in range(301 + hub, 600)]
+    found = groups(601, edges(*stars, *others, (599, 600, 0.5), (5, 305, 0.3)))
+    assert found == [0] * 300 + [300] * 300 + [600]
 
 
 def test_more_than_fits_is_divided_at_the_weakest_pairs() -> None:

@@ -32,7 +32,7 @@ class CandidateSettings(NamedTuple):
     one_in: int = 4  # of all shingles, how many are sampled
     shared: int = 2  # sampled shingles that two copies must share ...
     few: int = 12  # ... or one, where the shorter samples no more than this
-    cap: int = 200  # copies a key may pair freely
+    cap: int = 300  # copies a key may pair freely
     hubs: int = 8  # past it, the longest copies with which all others are paired
 
 

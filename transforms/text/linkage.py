@@ -28,9 +28,13 @@ class LinkageSettings(NamedTuple):
     cut: float = 0.1
     """Least average similarity of two groups that join."""
 
-    hub: int = 100
-    """Verified pairs that make a copy a hub. A story larger than the cap on candidates was measured
-    against its longest copies only: its hubs are linked to each other, and the others to the hubs."""
+    hub: int = 200
+    """Verified pairs that make a copy a hub. A story larger than the cap on candidates (300) was
+    measured against its longest copies only: these hubs are linked to each other, and the other copies
+    to the hubs, by at least ..."""
+
+    spokes: int = 3
+    """... so many pairs. That other pairs are missing says nothing there."""
 
     most: int = 4000
     """Average linkage is exact up to this many copies (memory: 4 * most² bytes, 64 MB). Where more are
@@ -140,7 +144,7 @@ def _link(size: int, pairs: _Pairs, settings: LinkageSettings) -> Rows:
         return _link_all(size, pairs, settings)
     groups = np.arange(size)
     groups[hubs] = np.flatnonzero(hubs)[_link_among(hubs, pairs, settings)]
-    attached = _attach(groups, hubs, pairs, settings.cut)
+    attached = _attach(groups, hubs, pairs, settings.spokes)
     groups = np.where(attached >= 0, attached, groups)
     rest = ~hubs & (attached < 0)
     groups[rest] = np.flatnonzero(rest)[_link_among(rest, pairs, settings)]
@@ -155,20 +159,21 @@ def _link_among(chosen: npt.NDArray[np.bool_], pairs: _Pairs, settings: LinkageS
     return _link_all(int(chosen.sum()), inside, settings)
 
 
-def _attach(groups: Rows, hubs: npt.NDArray[np.bool_], pairs: _Pairs, cut: float) -> Rows:
-    """For each row the group of hubs that it resembles most on average, if as much as ``cut``; else -1."""
-    across = hubs[pairs.left] != hubs[pairs.right]
-    own = _take(pairs, across)
+def _attach(groups: Rows, hubs: npt.NDArray[np.bool_], pairs: _Pairs, spokes: int) -> Rows:
+    """For each row the group of hubs that it resembles most in sum, if enough pairs say so; else -1."""
+    size = len(groups)
+    own = _take(pairs, hubs[pairs.left] != hubs[pairs.right])
     leaf = np.where(hubs[own.left], own.right, own.left)
     group = groups[np.where(hubs[own.left], own.left, own.right)]
-    keys, inverse = np.unique(leaf * len(groups) + group, return_inverse=True)
+    keys, inverse = np.unique(leaf * size + group, return_inverse=True)
+    leaf, group = keys // size, keys % size
     sums = np.bincount(inverse, weights=own.similarity, minlength=len(keys))
-    leaf, group = keys // len(groups), keys % len(groups)
-    averages = sums / np.bincount(groups[hubs], minlength=len(groups))[group]
-    best = np.lexsort((group, -averages, leaf))
-    leaf, first = np.unique(leaf[best], return_index=True)
-    attached = np.full(len(groups), -1)
-    attached[leaf] = np.where(averages[best][first] >= cut, group[best][first], -1)
+    counts = np.bincount(inverse, minlength=len(keys))
+    enough = counts >= np.minimum(spokes, np.bincount(groups[hubs], minlength=size)[group])
+    best = np.lexsort((group, -sums, leaf))
+    rows, first = np.unique(leaf[best], return_index=True)
+    attached = np.full(size, -1)
+    attached[rows] = np.where(enough[best][first], group[best][first], -1)
     return attached
 
 

@@ -30,12 +30,15 @@ def find_suspects(edges: Edges, settings: RoundupSettings = DEFAULTS) -> Handles
 
     Their pieces come from partners of which no two are linked to each other.
     """
-    linked = set(zip(edges.left.tolist(), edges.right.tolist(), strict=True))
+    pieces = _with_places_apart(_pieces(edges, settings), settings.stories)
+    between = np.isin(edges.left, pieces.right) & np.isin(edges.right, pieces.right)
+    near = take_edges(edges, between)
+    linked = set(zip(near.left.tolist(), near.right.tolist(), strict=True))
 
     def apart(partner: int, chosen: list[int]) -> bool:
         return not any((min(partner, c), max(partner, c)) in linked for c in chosen)
 
-    return _holders(_pieces(edges, settings), apart, settings.stories)
+    return _holders(pieces, apart, settings.stories)
 
 
 def find_roundups(
@@ -73,6 +76,16 @@ def _pieces(edges: Edges, settings: RoundupSettings) -> Edges:
     return take_edges(
         pieces, np.lexsort((pieces.right, pieces.left_from, pieces.left_to, pieces.left))
     )
+
+
+def _with_places_apart(pieces: Edges, least: int) -> Edges:
+    """The pieces of copies that hold enough of them, in at least two places: few are left of all."""
+    if len(pieces.left) == 0:
+        return pieces
+    _, starts, counts = np.unique(pieces.left, return_index=True, return_counts=True)
+    latest = np.maximum.reduceat(pieces.left_from, starts)
+    earliest = np.minimum.reduceat(pieces.left_to, starts)
+    return take_edges(pieces, np.repeat((counts >= least) & (latest > earliest), counts))
 
 
 def _holders(pieces: Edges, apart: Apart, least: int) -> Handles:
