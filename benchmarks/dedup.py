@@ -18,8 +18,10 @@ import numpy as np
 import numpy.typing as npt
 from xxhash import xxh3_64_intdigest
 
+from transforms.text.candidates import candidate_pairs, shared_keys, sketch_copies
 from transforms.text.copies import NO_TIME, Copies, make_copies
 from transforms.text.fingerprint import fingerprint
+from transforms.text.stops import shingle_uses, stop_shingles
 from transforms.text.stories import Stories, group_copies
 
 FOLDER = Path(__file__).parents[2] / "shared" / "bench" / "dedup"
@@ -61,6 +63,11 @@ def predictions(rows: Sequence[dict[str, Any]], stories: Stories) -> list[dict[s
     ]
 
 
+def count_candidates(copies: Copies) -> int:
+    stop = stop_shingles(shingle_uses(copies))
+    return len(candidate_pairs([shared_keys(sketch_copies(copies, stop))])[0])
+
+
 def run(folder: Path, name: str) -> list[dict[str, Any]]:
     """Group a set and print what it took."""
     score = load_scorer(folder)
@@ -73,7 +80,8 @@ def run(folder: Path, name: str) -> list[dict[str, Any]]:
     ended = time.perf_counter()
     print(
         f"{name}: {len(rows)} articles, {ended - started:.2f} s, of which "
-        f"{printed - started:.2f} s fingerprints; {len(stories.edges.left)} edges, "
+        f"{printed - started:.2f} s fingerprints; {count_candidates(copies) / len(rows):.1f} candidate "
+        f"pairs and {len(stories.edges.left) / len(rows):.1f} edges an article, "
         f"{len(stories.roundups)} round-ups"
     )
     return predictions(rows, stories)

@@ -131,15 +131,22 @@ def tokenise(
             stop, length, mark, opens = _read_token(packed, i, begins[text], end, word)
             out.tokens[n] = _standard_token(_hash_word(word, length), variants, standards)
             out.marks[n] = mark | opened
-            for k in range(length):
-                out.letters[written + k] = word[k]
-            written += length
+            written = _write_letters(out.letters, written, word, length)
             out.ends[n] = written
             n += 1
             i, opened, newlines = stop, opens, 0
         _settle_names(out.marks, paragraph, n)
         offsets[text + 1] = n
     return offsets
+
+
+@compiled
+def _write_letters(
+    letters: npt.NDArray[np.int32], at: int, word: npt.NDArray[np.int32], length: int
+) -> int:
+    for k in range(length):
+        letters[at + k] = word[k]
+    return at + length
 
 
 @compiled
