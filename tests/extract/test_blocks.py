@@ -1,7 +1,8 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.extract.blocks import Block, read_layout
+from transforms.extract.blocks import read_layout
+from transforms.extract.layout import Block
 
 
 def texts(html: str) -> list[str]:
@@ -30,7 +31,7 @@ def test_texts(html: str, expected: list[str]) -> None:
 
 def test_a_block_knows_its_links_and_its_element() -> None:
     layout = read_layout(LexborHTMLParser("<ul><li><a href='/'>Four</a> and <b>more</b></li></ul>"))
-    assert layout.blocks == [Block("Four and more", "li", 2, link_chars=4, bold_chars=4)]
+    assert layout.blocks == [Block("Four and more", "li", 2, link_chars=4)]
     assert [scope.tag for scope in layout.scopes] == ["body", "ul", "li"]
 
 

@@ -1,8 +1,9 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.extract.blocks import Block, Layout, read_layout
+from transforms.extract.blocks import read_layout
 from transforms.extract.containers import ends_sentence, find_container, prose_chars
+from transforms.extract.layout import Block, Layout
 
 SENTENCE = "The council voted on Tuesday night to rebuild the bridge."
 OTHER = "Work is expected to begin in the spring and to last two years."

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.extract.blocks import Block
+from transforms.extract.layout import Block
 from transforms.extract.lines import Hints, Line, Page
 from transforms.extract.phrases import match_phrase
 from transforms.extract.sequence import apply_sequence_rules

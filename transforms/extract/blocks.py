@@ -7,29 +7,23 @@ linear in nodes and in text, whatever the depth: nothing here recurses or looks 
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from transforms.extract.layout import (
+    BLOCK_TAGS,
+    HEADINGS,
+    PART,
+    UNSHOWN,
+    Block,
+    Closed,
+    Layout,
+    Scope,
+)
 from transforms.extract.structure import CLOSING, dropping_mark, listed, mark_of
 
-UNSHOWN = frozenset(
-    listed(
-        "script style noscript template iframe svg canvas object embed video audio select "
-        "textarea button input option map head link meta math rt rp dialog progress source "
-        "track param datalist -comment"
-    )
-)
-BLOCK_TAGS = frozenset(
-    listed(
-        "address article aside blockquote body caption center dd details div dl dt fieldset "
-        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu "
-        "nav ol p pre section summary table tbody td tfoot th thead tr ul picture"
-    )
-)
-HEADINGS = frozenset(listed("h1 h2 h3 h4 h5 h6"))
-_BOLD = frozenset(("b", "strong"))
+# Inline elements whose attributes say nothing of their text.
+_PLAIN = frozenset(listed("b strong u s sub sup wbr"))
 _PICTURES = frozenset(("img", "amp-img"))
 _TAG_MARKS = {
     "nav": frozenset(("navigation",)),
@@ -53,67 +47,7 @@ _BYLINE = re.compile(r"\s*(by|von|par|por|di|door)\s", re.IGNORECASE)  # stands 
 _HEADING_LONGEST = 250  # characters: paragraphs may be set as headings
 _BREAK = "\ufdd0"  # a noncharacter: <br> while a block is gathered
 _BREAKS = re.compile(" ?\ufdd0(?: ?\ufdd0)+ ?")  # over text with single spaces: linear
-_PART = "\ufdd1"  # another: between the texts of a closed element
 _NOTHING: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class Scope:
-    """A block-level element, or an inline one that is marked."""
-
-    tag: str
-    parent: int  # index of the scope around it; the root's own is 0
-    marks: frozenset[str] = _NOTHING
-    name: str = ""  # tag and class: siblings of one name are of one make
-    heading: bool = False  # holds an h1
-    zone: str | None = None  # the mark that drops what stands in it, own or inherited
-    prose: int = 0  # characters of prose under it; set by transforms.extract.containers
-
-
-@dataclass(slots=True)
-class Block:
-    """A stretch of text without a block-level boundary in it."""
-
-    text: str
-    tag: str  # of the nearest block-level element
-    scope: int
-    link_chars: int = 0
-    bold_chars: int = 0
-    timed: bool = False  # holds a <time>
-    prose: int = 0  # what it weighs as prose; set by transforms.extract.containers
-
-
-@dataclass(slots=True)
-class Closed:
-    """An element that was not entered, and the mark that closed it."""
-
-    node: LexborNode
-    rule: str
-    before: int  # index of the block that comes next
-    content: str  # of its text nodes, parted by _PART
-
-    @property
-    def text(self) -> str:
-        """Its shown text, a line for each stretch."""
-        parts = self.content.split(_PART) if "{" not in self.content else self._shown()
-        return "\n".join(filter(None, (" ".join(part.split()) for part in parts)))
-
-    def _shown(self) -> Iterator[str]:
-        """Without scripts and styles."""
-        for node in self.node.traverse(include_text=True, skip_empty=True):
-            if node.tag == "-text" and node.parent is not None and node.parent.tag not in UNSHOWN:
-                yield node.text_content or ""
-
-
-@dataclass(slots=True)
-class Layout:
-    """A page's scopes (parents before children), its blocks and its pictures, in document order."""
-
-    scopes: list[Scope] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    closed: list[Closed] = field(default_factory=list)
-    alts: list[tuple[int, str]] = field(default_factory=list)  # scope, alt text
-    pictures: list[tuple[int, int]] = field(default_factory=list)  # scope, index of the next block
 
 
 def read_layout(tree: LexborHTMLParser) -> Layout:
@@ -158,8 +92,8 @@ class _Walk:
         self._scope = 0
         self._tag = "body"
         self._pieces: list[str] = []
-        self._links = self._bolds = 0  # depth of open <a>, <b>
-        self._link_chars = self._bold_chars = 0
+        self._links = 0  # depth of open <a>
+        self._link_chars = 0
         self._timed = False
 
     def misnamed(self) -> frozenset[str]:
@@ -203,8 +137,8 @@ class _Walk:
         """Opens an element; whether there is something to leave again."""
         if tag == "a":
             self._links += 1
-        elif tag in _BOLD:
-            self._bolds += 1
+        elif tag in _PLAIN:
+            return True
         elif tag in BLOCK_TAGS or tag in _TAG_MARKS:
             return self._open_apart(node, tag, node.attributes)
         elif tag == "br":
@@ -251,7 +185,7 @@ class _Walk:
             or not self._looks
         ):
             return False
-        text = node.text(separator=_PART, skip_empty=True)
+        text = node.text(separator=PART, skip_empty=True)
         if len(text) > _CLOSED_MOST:
             self._looks -= 1
             self._too_large.add(name)
@@ -261,7 +195,7 @@ class _Walk:
         layout = self.layout
         layout.closed.append(Closed(node, rule or "", len(layout.blocks), text))
         if "{" not in text:
-            parts = text.split(_PART)
+            parts = text.split(PART)
             self._closed_chars[name] += sum(len(p) for p in parts if len(p) >= _LEAST_PROSE)
         return True
 
@@ -290,8 +224,6 @@ class _Walk:
             self._tag = outer_tag
         if tag == "a":
             self._links -= 1
-        elif tag in _BOLD:
-            self._bolds -= 1
 
     def _within_text(self) -> bool:
         return self._tag in ("p", "li", "td") and any(p.strip() for p in self._pieces[-2:])
@@ -300,10 +232,8 @@ class _Walk:
         if not self._pieces and text.isspace():
             return
         self._pieces.append(text)
-        if self._links or self._bolds:
-            length = len(text.strip())
-            self._link_chars += length if self._links else 0
-            self._bold_chars += length if self._bolds else 0
+        if self._links:
+            self._link_chars += len(text.strip())
 
     def _picture(self, node: LexborNode) -> None:
         if not self._within_text():
@@ -319,7 +249,7 @@ class _Walk:
         self._pieces.clear()
         for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
             self._add(part)
-        self._link_chars = self._bold_chars = 0
+        self._link_chars = 0
         self._timed = False
 
     def _add(self, part: str) -> None:
@@ -333,7 +263,6 @@ class _Walk:
                     "p" if heading and length > _HEADING_LONGEST else self._tag,
                     self._scope,
                     min(length, self._link_chars),
-                    min(length, self._bold_chars),
                     self._timed,
                 )
             )

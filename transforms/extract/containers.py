@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from transforms.extract.blocks import HEADINGS, Block, Layout, Scope
+from transforms.extract.layout import HEADINGS, Block, Layout, Scope
 from transforms.extract.structure import dropping_mark
 
 _LEAST_PROSE = 45  # characters; a shorter block may be prose, but is no sign of it

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from transforms.extract.blocks import Layout
+from transforms.extract.layout import Layout
 from transforms.extract.lines import Line
 from transforms.records import Caption
 

@@ -5,10 +5,11 @@ from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.extract.blocks import Closed, Layout, read_layout
+from transforms.extract.blocks import read_layout
 from transforms.extract.containers import find_container
 from transforms.extract.cross_check import take_back
 from transforms.extract.html_captions import gather_captions
+from transforms.extract.layout import Closed, Layout
 from transforms.extract.lines import Hints, Line, Page, comparable, page_lines
 from transforms.extract.rules import apply_rules, names_author
 from transforms.extract.sequence import apply_sequence_rules, body_span

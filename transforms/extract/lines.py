@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from transforms.extract.blocks import HEADINGS, Block, Layout
 from transforms.extract.containers import Container, ends_sentence
+from transforms.extract.layout import HEADINGS, Block, Layout
 from transforms.extract.phrases import Phrase, match_phrase
 
 _WORDS = re.compile(r"\w+")
