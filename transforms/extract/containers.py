@@ -118,8 +118,10 @@ def _set_zones(layout: Layout, ends: list[int]) -> None:
     """Marks hold but where they name most of the page: "article-widget" may be what paragraphs are called."""
     scopes = layout.scopes
     named = _prose_by_name(layout, ends)
-    for scope in scopes[1:]:
-        scope.zone = scopes[scope.parent].zone
+    for index, scope in enumerate(scopes[1:], 1):
+        outer = scopes[scope.parent]
+        scope.zone = outer.zone
+        scope.apart = outer.apart if outer.zone else index
         if scope.zone is None and scope.marks and not scope.heading:
             mark = dropping_mark(scope.tag, scope.marks)
             most = _most_apart(mark, scopes[0].prose)

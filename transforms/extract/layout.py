@@ -35,6 +35,7 @@ class Scope:
     name: str = ""  # tag and class: siblings of one name are of one make
     heading: bool = False  # holds an h1
     zone: str | None = None  # the mark that drops what stands in it, own or inherited
+    apart: int = 0  # the scope that zone was set on
     prose: int = 0  # characters of prose under it; set by transforms.extract.containers
 
 

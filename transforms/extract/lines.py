@@ -142,6 +142,8 @@ class _Places:
         scope = layout.scopes[block.scope]
         paragraph = block.tag in ("p", "li")
         held = layout.scopes[scope.parent] if paragraph else scope
+        if scope.zone == "hidden":  # the rest of an article is hidden among its paragraphs
+            held = layout.scopes[layout.scopes[scope.apart].parent]
         return Line(
             block=block,
             index=index,
@@ -151,7 +153,7 @@ class _Places:
             folded=self._hints.fold(block.text),
             phrase=match_phrase(block.text) if scope.zone in (None, "hidden") else None,
             names=(scope.name if paragraph and " " in scope.name.strip() else "", held.name),
-            home="content" in held.marks and scope.zone is None,
+            home="content" in held.marks and scope.zone in (None, "hidden"),
             row=scope.parent if block.tag in ("td", "th") else None,
             figure=self._figures[block.scope],
             pictured=index in self._pictured,
@@ -176,7 +178,7 @@ def _within(
             own |= {"figure"}
             figure = index
         elif figure is None and ("caption" in own or "credit" in own):
-            figure = scope.parent
+            figure = index if scope.parent == container.first else scope.parent
         outer = marks[scope.parent]
         marks[index] = outer | own if own else outer
         figures[index] = figure

@@ -22,6 +22,7 @@ _TAIL_LINES = 8  # after the body: a credit stands within so many lines of it
 _REOPENED_BEFORE = frozenset(
     listed("stray links header_meta card share ad widget author_bio disclaimer factbox tags")
 )
+_REOPENED_FOR_TIME = frozenset(("stray", "header_meta"))
 _REOPENED = frozenset(
     ("after_article", "after_body", "stray", "byline")
 )  # a credit may have been taken for these
@@ -126,6 +127,8 @@ def settle_lead(page: Page) -> None:
 def _set_standfirst(page: Page) -> None:
     """A standfirst says so, stands first, and is short: an article's first paragraphs may be called "lead" too."""
     for line in page.lines:
+        if line.rule == "summary" and line.prose and line.block.tag != "li":
+            line.part, line.rule = "standfirst", None
         if not line.open or not line.prose:
             continue
         told = "standfirst" in line.marks or line.place == "before"
@@ -138,7 +141,7 @@ def _settle_head_line(line: Line, page: Page) -> None:
     reopened = line.rule in _REOPENED_BEFORE
     if (line.open or reopened) and not line.heading and names_author(line.text, page.hints):
         line.part, line.rule = "byline", None
-    elif not (line.open or line.rule == "stray"):
+    elif not (line.open or line.rule in _REOPENED_FOR_TIME):
         return
     elif len(line.text) < _TIME_LONGEST and not line.heading and _is_dated(line):
         line.part, line.rule = "time", None
