@@ -66,8 +66,8 @@ def test_no_edges() -> None:
 
 
 def test_a_story_past_the_cap_is_linked_through_its_hubs() -> None:
-    stars = [(hub, row, 0.5) for hub in range(4) for row in range(hub + 1, 300)]
-    others = [(300 + hub, row, 0.5) for hub in range(4) for row in range(301 + hub, 600)]
+    stars = [(hub, row, 0.5) for hub in range(8) for row in range(hub + 1, 300)]
+    others = [(300 + hub, row, 0.5) for hub in range(8) for row in range(301 + hub, 600)]
     found = groups(601, edges(*stars, *others, (599, 600, 0.5), (5, 305, 0.3)))
     assert found == [0] * 300 + [300] * 300 + [600]
 

@@ -52,6 +52,7 @@ def test_a_copy_is_accepted() -> None:
         {"agreement": 0.8, "days_apart": 7},  # last week's figures
         {"days_apart": 16},  # last month's
         {"right_from": 0.61},  # background at the end of a follow-up
+        {"similarity": 0.5, "right_from": 0.51},
     ],
 )
 def test_what_is_no_copy(other: dict[str, float]) -> None:

@@ -33,7 +33,7 @@ class LinkageSettings(NamedTuple):
     measured against its longest copies only: these hubs are linked to each other, and the other copies
     to the hubs, by at least ..."""
 
-    spokes: int = 3
+    spokes: int = 5
     """... so many pairs. That other pairs are missing says nothing there."""
 
     most: int = 4000

@@ -52,9 +52,12 @@ class Thresholds(NamedTuple):
     most_days: float = 15.0
     """Later still, only what is ``whole`` by Jaccard is a copy."""
 
-    latest_start: float = 0.6
-    """Papers cut wire copy from the end: what begins further back in either copy is background that
-    a follow-up repeats, unless ..."""
+    latest_start: float = 0.5
+    """Papers cut wire copy from the end: what begins further back than this in either copy is background
+    that a follow-up repeats, or ..."""
+
+    latest_start_high: float = 0.6
+    """... further back than this, where the similarity is high, unless ..."""
 
     whole: float = 0.9
     """... this share of the shorter copy stands in the other (a long local lead before the wire
@@ -89,7 +92,8 @@ def accept(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray
     start = np.maximum(measures.left_from, measures.right_from)
     high = measures.similarity >= thresholds.high
     copied = (measures.telling >= thresholds.telling) & (measures.longest_run >= thresholds.run)
-    placed = (start <= thresholds.latest_start) | (measures.similarity >= thresholds.whole)
+    latest = np.where(high, thresholds.latest_start_high, thresholds.latest_start)
+    placed = (start <= latest) | (measures.similarity >= thresholds.whole)
     timely = (measures.days_apart <= thresholds.most_days) | (measures.jaccard >= thresholds.whole)
     return np.asarray(
         (measures.similarity >= thresholds.similarity)
