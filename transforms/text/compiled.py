@@ -13,6 +13,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compiled(function: Function) -> Function:
-    """Compile ``function`` to machine code on first call; no Python objects inside, no lock
-    held."""
-    return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    """Compile ``function`` to machine code on first call; no Python objects inside, no lock held.
+
+    Where no folder for the cache can be written (a worker without a home, a zipped package), numba
+    raises RuntimeError here: then each process compiles for itself.
+    """
+    try:
+        return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        return cast(Function, numba.njit(nogil=True)(function))
