@@ -46,6 +46,7 @@ def test_a_copy_is_accepted() -> None:
         {"similarity": 0.19},
         {"similarity": 0.5, "telling": 13},  # little in common, of a short text
         {"similarity": 0.5, "longest_run": 4},  # words in common, no copied run
+        {"similarity": 0.5, "wording": 0.69},  # quotes in common, other sentences
         {"density": 0.14},  # phrases here and there
         {"agreement": 0.39, "wording": 0.5},
         {"agreement": 0.7, "entities": 400},  # a template: other names, same words
