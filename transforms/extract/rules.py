@@ -45,6 +45,8 @@ def _is_headline(line: Line, page: Page) -> bool:
 
 
 def _is_caption(line: Line, page: Page) -> bool:
+    if line.place == "after" or ("byline" in line.marks and "caption" not in line.marks):
+        return False
     if line.marks & _CAPTION_MARKS:
         return "figure" not in line.marks or line.block.tag not in _NOT_CAPTIONS
     if not line.pictured or line.heading or line.linked:
