@@ -1,4 +1,13 @@
-"""The body alone, for scoring before or without metadata: an extractor of plain title and text."""
+"""Extractors of plain title and text for a page scorer: the body alone, and what it owes to its tables.
+
+    score.py benchmarks.extraction_body:extract                  the body, hints from og: tags only
+    score.py benchmarks.extraction_body:extract_without_marks    no class name, id or role is read
+    score.py benchmarks.extraction_body:extract_without_phrases  no line is known by its words
+
+The last two tell how pages fare whose publishers name and word things in ways the tables lack.
+"""
+
+from unittest import mock
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -12,6 +21,18 @@ def extract(html: bytes, url: str | None = None) -> dict[str, object]:
     parts = split_page(tree, headline=title, description=_meta(tree, "og:description"))
     body = "\n\n".join(parts.paragraphs)
     return {"text": body, "title": title, "date": None, "authors": [], "parts": parts}
+
+
+def extract_without_marks(html: bytes, url: str | None = None) -> dict[str, object]:
+    """As ``extract``, with an empty structure.csv."""
+    with mock.patch("transforms.extract.blocks.mark_of", lambda attributes: frozenset()):
+        return extract(html, url)
+
+
+def extract_without_phrases(html: bytes, url: str | None = None) -> dict[str, object]:
+    """As ``extract``, with an empty phrases.csv."""
+    with mock.patch("transforms.extract.lines.match_phrase", lambda text: None):
+        return extract(html, url)
 
 
 def _meta(tree: LexborHTMLParser, name: str) -> str | None:
