@@ -25,13 +25,13 @@ def extract(html: bytes, url: str | None = None) -> dict[str, object]:
 
 def extract_without_marks(html: bytes, url: str | None = None) -> dict[str, object]:
     """As ``extract``, with an empty structure.csv."""
-    with mock.patch("transforms.extract.blocks.mark_of", lambda attributes: frozenset()):
+    with mock.patch("transforms.extract.blocks.mark_of", return_value=frozenset()):
         return extract(html, url)
 
 
 def extract_without_phrases(html: bytes, url: str | None = None) -> dict[str, object]:
     """As ``extract``, with an empty phrases.csv."""
-    with mock.patch("transforms.extract.lines.match_phrase", lambda text: None):
+    with mock.patch("transforms.extract.lines.match_phrase", return_value=None):
         return extract(html, url)
 
 
