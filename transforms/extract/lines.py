@@ -12,7 +12,7 @@ from transforms.extract.phrases import Phrase, match_phrase
 
 _WORDS = re.compile(r"\w+")
 _LARGE = 0.3  # of the container's prose
-_HOME = 0.15  # of it: elements of a name that hold so much are where paragraphs stand
+_HOME = 0.2  # of it: elements of a name that hold so much are where paragraphs stand
 _READ_BEFORE = 10  # lines before it, on a page without an h1
 _READ_AFTER = (
     12  # lines after the container that may still be the article's: credits, an author's line
