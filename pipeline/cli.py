@@ -1,6 +1,7 @@
 """The command line. Importing this loads no Beam: ``--help`` and ``extract`` answer at once."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,9 @@ from pipeline.errors import JobFailed, UsageError
 
 DONE, FAILED, USAGE = 0, 1, 2
 
-_EPILOG: Final = "Every other option goes to Beam: --runner=..., --direct_num_workers=2, --temp_location=..."
+_EPILOG: Final = (
+    "Every other option goes to Beam: --runner=..., --direct_num_workers=2, --temp_location=..."
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -20,28 +23,48 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="copydesk", description="Which articles carry this wire text?", allow_abbrev=False)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    parser = _Parser(
+        prog="copydesk", description="Which articles carry this wire text?", allow_abbrev=False
+    )
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Parser
+    )
     run = commands.add_parser(
         "run", help="batch: files, folders, globs, gs://, s3://", epilog=_EPILOG, allow_abbrev=False
     )
     run.add_argument("input", nargs="+", metavar="INPUT", help="file, folder, glob, gs:// or s3://")
-    run.add_argument("-o", "--out", required=True, metavar="OUT", help="folder of the tables; added to")
-    run.add_argument("-c", "--config", type=Path, metavar="FILE", help="settings (YAML), see configs/")
+    run.add_argument(
+        "-o", "--out", required=True, metavar="OUT", help="folder of the tables; added to"
+    )
+    run.add_argument(
+        "-c", "--config", type=Path, metavar="FILE", help="settings (YAML), see configs/"
+    )
     demo = commands.add_parser(
         "demo", help="a made-up newswire day: makes it, runs it, prints what it found"
     )
-    demo.add_argument("-o", "--out", default="copydesk-demo", metavar="OUT", help="default: %(default)s")
-    demo.add_argument("--seed", type=int, default=7, help="of the made-up day (default: %(default)s)")
+    demo.add_argument(
+        "-o", "--out", default="copydesk-demo", metavar="OUT", help="default: %(default)s"
+    )
+    demo.add_argument(
+        "--seed", type=int, default=7, help="of the made-up day (default: %(default)s)"
+    )
     extract = commands.add_parser(
         "extract", help="one document → one JSON object, with what was dropped and why"
     )
-    extract.add_argument("file", metavar="FILE", help="a page, a rendered page or a JSON record; - reads stdin")
+    extract.add_argument(
+        "file", metavar="FILE", help="a page, a rendered page or a JSON record; - reads stdin"
+    )
     extract.add_argument("--url", help="where the document was fetched from")
     return parser
 
 
+def _quiet() -> None:
+    """Beam warns through the root logger of clients that are not installed; errors still show."""
+    logging.getLogger().setLevel(logging.ERROR)
+
+
 def _run(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    _quiet()
     from pipeline.run import run_batch
 
     print(run_batch(args.input, args.out, args.config, beam_words))
@@ -49,6 +72,7 @@ def _run(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
 
 
 def _demo(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    _quiet()
     from pipeline.demo.command import run_demo
 
     print(run_demo(Path(args.out), args.seed, beam_words))

@@ -7,6 +7,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.errors import UsageError
+from transforms.text import candidates as candidate_kernels
+from transforms.text import linkage as linkage_kernels
+from transforms.text import stops, verify
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1)]
@@ -17,30 +20,54 @@ class _Section(BaseModel):
 
 
 class Candidates(_Section):
-    """Which pairs of copies are looked at. Low similarity on purpose: a cut copy shares a fifth of its shingles."""
+    """Which pairs of copies are measured. A wide net: a cut copy shares few shingles with the whole."""
 
-    bands: Count = 96
-    rows: Count = 2
-    cap: Count = 200  # members of one band key between which all pairs are made
+    one_in: Count = candidate_kernels.DEFAULTS.one_in
+    shared: Count = candidate_kernels.DEFAULTS.shared
+    few: Annotated[int, Field(ge=0)] = candidate_kernels.DEFAULTS.few
+    cap: Annotated[int, Field(ge=2)] = candidate_kernels.DEFAULTS.cap
+    hubs: Count = candidate_kernels.DEFAULTS.hubs
 
     @model_validator(mode="after")
-    def _not_too_wide(self) -> "Candidates":
-        if self.bands * self.rows > 1024:
-            raise ValueError(f"bands × rows is {self.bands * self.rows}: at most 1024 permutations")
+    def _hubs_below_cap(self) -> "Candidates":
+        if self.hubs >= self.cap:
+            raise ValueError(f"hubs is {self.hubs}, cap is {self.cap}: hubs must be below cap")
         return self
 
 
 class StopShingles(_Section):
     """Shingles whose uses spread over time are boilerplate and template language, not news."""
 
-    window_days: Count = 2
-    windows: Count = 3  # in more windows than this, a shingle says nothing ...
-    concentration: Share = 0.6  # ... unless this share of its uses falls into one window
+    window_days: Annotated[float, Field(gt=0)] = stops.DEFAULTS.window_days
+    most_windows: Count = stops.DEFAULTS.most_windows
+    together: Share = stops.DEFAULTS.together
+
+
+class Copies(_Section):
+    """When two texts are copies of one: transforms.text.verify.Thresholds tells what each means."""
+
+    similarity: Share = verify.DEFAULTS.similarity
+    agreement: Share = verify.DEFAULTS.agreement
+    telling: Count = verify.DEFAULTS.telling
+    run: Count = verify.DEFAULTS.run
+    density: Share = verify.DEFAULTS.density
+    most_days: Annotated[float, Field(gt=0)] = verify.DEFAULTS.most_days
+    passage_similarity: Share = verify.DEFAULTS.passage_similarity
+
+    @model_validator(mode="after")
+    def _passage_below_copy(self) -> "Copies":
+        if self.passage_similarity > self.similarity:
+            raise ValueError(
+                f"passage_similarity is {self.passage_similarity}, similarity is {self.similarity}: "
+                "what is enough for a copy must be enough for a shared passage"
+            )
+        return self
 
 
 class Stories(_Section):
-    """When two copies carry one wire text."""
+    """How copies become stories, and how far back a run looks for them."""
 
+    cut: Share = linkage_kernels.DEFAULTS.cut
     horizon_days: Count = 14
 
 
@@ -49,8 +76,25 @@ class Settings(_Section):
 
     candidates: Candidates = Candidates()
     stop_shingles: StopShingles = StopShingles()
+    copies: Copies = Copies()
     stories: Stories = Stories()
     beam: dict[str, str | int | float | bool] = {}
+
+    def candidate_settings(self) -> candidate_kernels.CandidateSettings:
+        """For transforms.text.candidates."""
+        return candidate_kernels.CandidateSettings(**self.candidates.model_dump())
+
+    def stop_settings(self) -> stops.StopSettings:
+        """For transforms.text.stops."""
+        return stops.StopSettings(**self.stop_shingles.model_dump())
+
+    def thresholds(self) -> verify.Thresholds:
+        """For transforms.text.verify."""
+        return verify.DEFAULTS._replace(**self.copies.model_dump())
+
+    def linkage(self) -> linkage_kernels.LinkageSettings:
+        """For transforms.text.linkage."""
+        return linkage_kernels.DEFAULTS._replace(cut=self.stories.cut)
 
 
 _HINTS: Final = {

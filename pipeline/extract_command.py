@@ -34,7 +34,9 @@ def _plain(value: Any) -> Any:
 
 def _columns(document: Document, article: Article) -> dict[str, Any]:
     """The columns of ``articles`` that this document fills."""
-    given = {name: getattr(document, name) for name in ("input_id", "source_uri", "record", "format")}
+    given = {
+        name: getattr(document, name) for name in ("input_id", "source_uri", "record", "format")
+    }
     read = {name: _plain(value) for name, value in article._asdict().items()}
     return given | read | {"word_count": len((article.body or "").split())}
 

@@ -1,6 +1,5 @@
 """``copydesk run``: options and input in, a finished OUT and its closing summary out."""
 
-import logging
 import os
 from collections.abc import Sequence
 from datetime import datetime, timezone
@@ -19,7 +18,8 @@ from pipeline.progress import shown_progress
 from pipeline.sources import absolute, input_files, is_remote
 from pipeline.summary import closing_summary
 from transforms import layout
-from transforms.commit_run import AccountsDisagree, read_manifest, recover
+from transforms.accounts import AccountsDisagree
+from transforms.commit_run import read_manifest, recover
 from transforms.files import make_folder, remove
 
 BYTES_PER_SHARD = 64 * 1024 * 1024
@@ -35,7 +35,9 @@ def _run_id(started: datetime) -> str:
     return started.strftime("%Y%m%dT%H%M%S") + f"-{os.getpid():d}"
 
 
-def _header(inputs: Sequence[str], settings: Settings, words: Sequence[str], started: datetime) -> dict[str, Any]:
+def _header(
+    inputs: Sequence[str], settings: Settings, words: Sequence[str], started: datetime
+) -> dict[str, Any]:
     packages = ("copydesk", "apache-beam", "datasketch", "pyarrow")
     return {
         "started": started.isoformat(),
@@ -76,10 +78,9 @@ def run_batch(
 def _execute(job: Job, options: Any) -> str:
     staging = layout.staging(job.out, job.run_id)
     make_folder(staging)
-    logging.getLogger("apache_beam").setLevel(logging.ERROR)
     try:
         with shown_progress(staging if runners.local(options) else None) as folder:
-            pipeline = beam.Pipeline(runner=runners.engine(options), options=options)
+            pipeline = beam.Pipeline(options=options)
             build_batch(pipeline, job._replace(progress_folder=folder))
             pipeline.run().wait_until_finish()
     except AccountsDisagree as error:

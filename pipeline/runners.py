@@ -53,12 +53,18 @@ def _refuse_unknown(words: Sequence[str]) -> None:
         cls._add_argparse_args(parser)
     _, unknown = parser.parse_known_args(list(words))
     if unknown:
-        raise UsageError(f"{unknown[0]}: no option of copydesk or of Beam (see copydesk run --help)")
+        raise UsageError(
+            f"{unknown[0]}: no option of copydesk or of Beam (see copydesk run --help)"
+        )
 
 
 def _option_classes() -> list[type[PipelineOptions]]:
     classes = {c.__name__: c for c in PipelineOptions.__subclasses__()}
-    return [classes[name] for name in sorted(classes) if classes[name].__module__.startswith("apache_beam")]
+    return [
+        classes[name]
+        for name in sorted(classes)
+        if classes[name].__module__.startswith("apache_beam")
+    ]
 
 
 class _Parser(argparse.ArgumentParser):

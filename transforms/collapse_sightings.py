@@ -1,21 +1,22 @@
 """CollapseSightings: records of one text of one article become one copy, and revisions get their numbers.
 
-    facts:   a1·text X (fetched Mon)   a1·text X (fetched Tue)   a1·text Y (fetched Wed)
-    copies:  a1 rev 1 = X, 2 sightings                           a1 rev 2 = Y
+facts:   a1·text X (fetched Mon)   a1·text X (fetched Tue)   a1·text Y (fetched Wed)
+copies:  a1 rev 1 = X, 2 sightings                           a1 rev 2 = Y
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
-import xxhash
+
 
 from transforms.batches import concat, split_by_shard
 from transforms.copies import FACTS
+from transforms.identity import digest64
 
 Facts = dict[str, Any]
 _NEVER: Final = datetime.max.replace(tzinfo=timezone.utc)
@@ -62,6 +63,7 @@ def collapse_copy(records: Sequence[Facts]) -> tuple[Facts, SightingCounts]:
         "digests": sorted(digests),
         "sightings": len(digests),
         "first_seen": first_seen,
+        "changed": not is_new and fresh > 0,
     }
     return copy, counts
 
@@ -91,10 +93,14 @@ def collapse_sightings(facts: pa.RecordBatch) -> tuple[pa.RecordBatch, SightingC
     return pa.RecordBatch.from_pylist(copies, schema=FACTS), total
 
 
+_Output = (
+    beam.pvalue.TaggedOutput[Literal["copies"], pa.RecordBatch]
+    | beam.pvalue.TaggedOutput[Literal["counts"], SightingCounts]
+)
+
+
 class _Collapse(beam.DoFn):  # type: ignore[misc]
-    def process(
-        self, element: tuple[int, Iterable[pa.RecordBatch]]
-    ) -> Iterator[beam.pvalue.TaggedOutput]:
+    def process(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> Iterator[_Output]:
         _, batches = element
         copies, counts = collapse_sightings(concat(batches, FACTS))
         yield beam.pvalue.TaggedOutput(COPIES, copies)
@@ -113,7 +119,7 @@ class CollapseSightings(beam.PTransform):  # type: ignore[misc]
 
     def _split(self, facts: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
         ids = facts.column("article_id").to_pylist()
-        shard = np.array([xxhash.xxh3_64_intdigest(i) % self.shards for i in ids], np.int64)
+        shard = np.array([digest64(i) % self.shards for i in ids], np.int64)
         yield from split_by_shard(facts, shard)
 
     def expand(self, facts: beam.PCollection[pa.RecordBatch]) -> beam.pvalue.DoOutputsTuple:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import apache_beam as beam
 
 from transforms import layout
+from transforms.accounts import check_accounts
 from transforms.files import make_folder, matching, read_whole, remove, replace, write_whole
 from transforms.parquet_files import OutputFile
 
@@ -58,6 +59,14 @@ def recover(out: str) -> list[str]:
         finished.append(run_id)
     remove(layout.join(out, layout.STAGING))
     return finished
+
+
+def read_manifest(out: str, run_id: str) -> dict[str, Any]:
+    """The manifest of a finished run."""
+    manifest: dict[str, Any] = json.loads(
+        read_whole(layout.join(out, layout.RUNS, run_id + ".json"))
+    )
+    return manifest
 
 
 class CommitRun(beam.PTransform):  # type: ignore[misc]

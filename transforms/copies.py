@@ -1,7 +1,7 @@
 """What travels of a copy in place of its text: its facts, and its fingerprint. Also what OUT's index keeps.
 
-FACTS are the small columns that a decision reads (times, outlet, credits, where the row stands), about 300 bytes a copy.
-FINGERPRINTS hold the folded words as hashes with their marks, about 5 bytes a word: everything that copy detection needs.
+FACTS are the small columns that a decision reads (times, outlet, credits, where the row stands): 300 bytes a copy.
+FINGERPRINTS hold the folded words as hashes with their marks, 5 bytes a word: everything that copy detection needs.
 """
 
 from typing import Final
@@ -36,6 +36,7 @@ FACTS: Final = pa.schema(
         pa.field("row", pa.int32()),
         # Of copies that stand in OUT; null in new ones.
         pa.field("standing", pa.bool_(), nullable=False),
+        pa.field("changed", pa.bool_(), nullable=False),  # its row in OUT has to be written anew
         pa.field("revision", pa.int32()),
         pa.field("sightings", pa.int32()),
         pa.field("first_seen", TIMESTAMP),
@@ -59,5 +60,3 @@ FINGERPRINTS: Final = pa.schema(
         pa.field("standing", pa.bool_(), nullable=False),  # in OUT before this run
     ]
 )
-
-NO_TIME: Final = -(2**63)

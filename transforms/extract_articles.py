@@ -1,11 +1,12 @@
 """ExtractArticles: Documents → Articles, with a Reject for each that holds none."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import apache_beam as beam
 
 from transforms.extract import NotAnArticle, extract_document
+from transforms.progress import ProgressCounter
 from transforms.records import Article, Document, Reject
 from transforms.schema import REJECT_PAYLOAD_BYTES
 from transforms.tags import REJECTS
@@ -41,15 +42,22 @@ def extract_article(document: Document) -> Extracted | Reject:
     return Reject(*where, "extract", reason, message[:500], _payload(document))
 
 
-def _tagged(document: Document) -> Iterator[Extracted | beam.pvalue.TaggedOutput]:
-    result = extract_article(document)
-    yield beam.pvalue.TaggedOutput(REJECTS, result) if isinstance(result, Reject) else result
-
-
 class ExtractArticles(beam.PTransform):  # type: ignore[misc]
     """PCollection[Document] → {articles: Extracted, rejects}. Bounded or unbounded; stateless."""
 
+    def __init__(self, progress_folder: str | None = None) -> None:
+        super().__init__()
+        self.progress = ProgressCounter(progress_folder)
+
+    def _tagged(
+        self, document: Document
+    ) -> Iterator[Extracted | beam.pvalue.TaggedOutput[Literal["rejects"], Reject]]:
+        result = extract_article(document)
+        is_reject = isinstance(result, Reject)
+        self.progress.add(articles=int(not is_reject), rejects=int(is_reject))
+        yield beam.pvalue.TaggedOutput(REJECTS, result) if is_reject else result
+
     def expand(self, documents: beam.PCollection[Document]) -> beam.pvalue.DoOutputsTuple:
-        return documents | "ExtractArticle" >> beam.FlatMap(_tagged).with_outputs(
+        return documents | "ExtractArticle" >> beam.FlatMap(self._tagged).with_outputs(
             REJECTS, main="articles"
         )

@@ -1,6 +1,7 @@
 """FindStopShingles: the phrases of all copies that live too long to be news."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import apache_beam as beam
 import numpy as np
@@ -44,7 +45,7 @@ class FindStopShingles(beam.PTransform):  # type: ignore[misc]
         width = 2**64 // self.shards + 1
         bounds = np.array([i * width for i in range(1, self.shards)], np.uint64)
         ends = [0, *np.searchsorted(uses.keys, bounds).tolist(), len(uses.keys)]
-        for shard, (start, end) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
+        for shard, (start, end) in enumerate(pairwise(ends)):
             if end > start:
                 part = ShingleUses(uses.keys[start:end], uses.counts[start:end])
                 yield shard, _batch(part)
@@ -56,8 +57,7 @@ class FindStopShingles(beam.PTransform):  # type: ignore[misc]
     def expand(self, blocks: beam.PCollection[Block]) -> beam.PCollection[np.ndarray]:  # type: ignore[type-arg]
         return (
             blocks
-            | "CountUses"
-            >> beam.FlatMap(self._count).with_output_types(tuple[int, pa.RecordBatch])
+            | "CountUses" >> beam.FlatMap(self._count).with_output_types(tuple[int, pa.RecordBatch])
             | "GroupByRange" >> beam.GroupByKey()
             | "StopShingles" >> beam.Map(self._stop).with_output_types(np.ndarray)
         )

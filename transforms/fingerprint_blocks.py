@@ -1,4 +1,4 @@
-"""BlockFingerprints: each copy's fingerprint once, in blocks of copies by handle. The form every later step works on."""
+"""BlockFingerprints: each copy's fingerprint once, in blocks by handle: the form that later steps work on."""
 
 from collections.abc import Iterable, Iterator
 
@@ -66,7 +66,7 @@ class BlockFingerprints(beam.PTransform):  # type: ignore[misc]
             | "KeyByBlock" >> beam.FlatMap(self._split).with_output_types(Block)
             | "GroupByBlock" >> beam.GroupByKey()
             | "Unique"
-            >> beam.MapTuple(lambda block, rows: (block, unique_fingerprints(rows))).with_output_types(
-                Block
-            )
+            >> beam.MapTuple(
+                lambda block, rows: (block, unique_fingerprints(rows))
+            ).with_output_types(Block)
         )

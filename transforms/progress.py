@@ -30,11 +30,8 @@ class ProgressCounter:
         self._map: mmap.mmap | None = None
         self._counts = [0, 0, 0]
 
-    def __getstate__(self) -> str | None:
-        return self._folder
-
-    def __setstate__(self, folder: str | None) -> None:
-        self.__init__(folder)  # type: ignore[misc]
+    def __reduce__(self) -> tuple[type["ProgressCounter"], tuple[str | None]]:
+        return ProgressCounter, (self._folder,)
 
     def add(self, records: int = 0, articles: int = 0, rejects: int = 0) -> None:
         """Count; visible at once to ``read_progress``."""

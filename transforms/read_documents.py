@@ -1,13 +1,14 @@
 """ReadDocuments: input files → Documents, and Rejects beside them."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import apache_beam as beam
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from transforms.formats.detect import read_content
+from transforms.progress import ProgressCounter
 from transforms.records import Document, Reject
 from transforms.tags import REJECTS
 
@@ -32,16 +33,25 @@ def read_documents(file: InputFile) -> Iterator[Document | Reject]:
         yield from read_content(file.uri, stream)
 
 
-def _tagged(file: InputFile) -> Iterator[Document | beam.pvalue.TaggedOutput]:
-    for record in read_documents(file):
-        yield beam.pvalue.TaggedOutput(REJECTS, record) if isinstance(record, Reject) else record
-
-
 class ReadDocuments(beam.PTransform):  # type: ignore[misc]
     """PCollection[InputFile] → {documents, rejects}. Bounded; each file is read once, by one worker.
 
     Documents + rejects is the number of records read: whatever a file holds comes out as one or the other.
     """
 
+    def __init__(self, progress_folder: str | None = None) -> None:
+        super().__init__()
+        self.progress = ProgressCounter(progress_folder)
+
+    def _tagged(
+        self, file: InputFile
+    ) -> Iterator[Document | beam.pvalue.TaggedOutput[Literal["rejects"], Reject]]:
+        for record in read_documents(file):
+            is_reject = isinstance(record, Reject)
+            self.progress.add(records=1, rejects=int(is_reject))
+            yield beam.pvalue.TaggedOutput(REJECTS, record) if is_reject else record
+
     def expand(self, files: beam.PCollection[InputFile]) -> beam.pvalue.DoOutputsTuple:
-        return files | "ReadFile" >> beam.FlatMap(_tagged).with_outputs(REJECTS, main="documents")
+        return files | "ReadFile" >> beam.FlatMap(self._tagged).with_outputs(
+            REJECTS, main="documents"
+        )

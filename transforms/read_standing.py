@@ -18,8 +18,9 @@ from transforms.edges import EDGES
 from transforms.files import matching
 from transforms.identity import DELIVERY_FORMATS
 
+_NOT_IN_ARTICLES: Final = ("file", "batch", "row", "standing", "changed", "is_delivery")
 _ARTICLE_COLUMNS: Final = (
-    *(f.name for f in FACTS if f.name not in ("file", "batch", "row", "standing", "is_delivery")),
+    *(f.name for f in FACTS if f.name not in _NOT_IN_ARTICLES),
     "format",
 )
 
@@ -90,6 +91,7 @@ def standing_facts(path: str) -> pa.RecordBatch:
     made = {
         "file": pa.array([path] * rows, pa.string()),
         "standing": pa.array([True] * rows, pa.bool_()),
+        "changed": pa.array([False] * rows, pa.bool_()),
         "is_delivery": pc.is_in(table["format"], pa.array(sorted(DELIVERY_FORMATS))),
     }
     columns = [_column(table, made, field) for field in FACTS]

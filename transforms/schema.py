@@ -34,7 +34,9 @@ _STR = pa.string()
 
 _DOCUMENT_FIELDS: Final = [
     _field("article_id", _STR, "stable: provider id, else canonical URL, else content", False),
-    _field("handle", pa.uint64(), "of article_id, headline and body: the copy's key in _index", False),
+    _field(
+        "handle", pa.uint64(), "of article_id, headline and body: the copy's key in _index", False
+    ),
     _field("input_id", _STR, "the id given in the input"),
     _field("source_uri", _STR, "where it was read", False),
     _field("record", _STR, "where in the source: 'line 12'; null where the file is the record"),
@@ -133,7 +135,12 @@ LINKS: Final = pa.schema(
         _field("other_id", _STR, "the other", False),
         _field("revision", pa.int32(), "of article_id", False),
         _field("other_revision", pa.int32(), "of other_id", False),
-        _field("relation", _STR, "of the first to the other; roundup and shared_passage do not join", False),
+        _field(
+            "relation",
+            _STR,
+            "of the first to the other; roundup and shared_passage do not join",
+            False,
+        ),
         _field("method", _STR, "minhash, content, provider_id or printed_id", False),
         _field("jaccard", pa.float32(), "of 3-word shingles", False),
         _field("containment", pa.float32(), "share of article_id that stands in other_id", False),

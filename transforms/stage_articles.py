@@ -6,7 +6,7 @@ Only here and in WriteArticles is text touched. Between the two travel ids, fact
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, Literal
 
 import apache_beam as beam
 import numpy as np
@@ -19,10 +19,10 @@ from apache_beam.utils.windowed_value import WindowedValue
 from transforms import identity
 from transforms.agencies.strip import strip_credits
 from transforms.article_rows import Row, row_of, staged_batch
-from transforms.batches import empty
-from transforms.copies import FACTS, FINGERPRINTS, NO_TIME
+from transforms.copies import FACTS, FINGERPRINTS
 from transforms.extract_articles import Extracted
 from transforms.schema import NUM_PERM
+from transforms.text.copies import NO_TIME
 from transforms.text.fingerprint import Fingerprints, fingerprint
 from transforms.text.signatures import signatures
 
@@ -72,6 +72,7 @@ def facts_batch(
             [[identity.record_digest(row.document)] for row in rows], pa.list_(pa.uint64())
         ),
         "standing": pa.array([False] * len(rows)),
+        "changed": pa.array([False] * len(rows)),
         "is_delivery": pa.array([row.document.format in identity.DELIVERY_FORMATS for row in rows]),
         "file": pa.array([file] * len(rows)),
         "batch": pa.array([batch] * len(rows), pa.int32()),
@@ -112,6 +113,12 @@ def stage_articles(articles: Sequence[Extracted], path: str) -> tuple[pa.RecordB
     return pa.concat_batches(facts), fingerprint_batch(rows, prints)
 
 
+_Output = (
+    beam.pvalue.TaggedOutput[Literal["facts"], pa.RecordBatch]
+    | beam.pvalue.TaggedOutput[Literal["fingerprints"], pa.RecordBatch]
+)
+
+
 class _StageBundle(beam.DoFn):  # type: ignore[misc]
     """Collects the articles of a bundle. A retried bundle writes another file; the first is swept with the folder."""
 
@@ -121,16 +128,17 @@ class _StageBundle(beam.DoFn):  # type: ignore[misc]
     def start_bundle(self) -> None:
         self._articles: list[Extracted] = []
 
-    def process(self, extracted: Extracted) -> Iterator[beam.pvalue.TaggedOutput]:
+    def process(self, extracted: Extracted) -> Iterator[_Output]:
         self._articles.append(extracted)
         if len(self._articles) >= ROWS_PER_FILE:
             yield from self._flush()
 
-    def finish_bundle(self) -> Iterator[WindowedValue]:
+    def finish_bundle(self) -> Iterator[_Output]:
         for output in self._flush():
-            yield WindowedValue(output, MIN_TIMESTAMP, [GlobalWindow()])
+            value = WindowedValue(output.value, MIN_TIMESTAMP, [GlobalWindow()])
+            yield beam.pvalue.TaggedOutput(output.tag, value)
 
-    def _flush(self) -> Iterator[beam.pvalue.TaggedOutput]:
+    def _flush(self) -> Iterator[_Output]:
         if self._articles:
             path = FileSystems.join(self._folder, f"articles-{uuid.uuid4().hex}.arrow")
             facts, prints = stage_articles(self._articles, path)

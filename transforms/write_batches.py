@@ -1,50 +1,75 @@
-"""WriteBatches: rows that nothing in OUT has to meet (links, the index) as files of this run, by day or in one place."""
+"""WriteBatches: rows that nothing in OUT has to meet (links, the index), as files of this run."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 import apache_beam as beam
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms import layout
+from transforms.article_rows import NO_DATE
 from transforms.batches import concat, split_by_label
+from transforms.copies import FINGERPRINTS
+from transforms.edges import EDGES
 from transforms.parquet_files import OutputFile, stage_parquet
+from transforms.schema import LINKS, TIMESTAMP
+from transforms.text.copies import NO_TIME
+
+_ALL: Final = ""
+"""The only part of a table without partitions."""
+
+
+class TableFiles(NamedTuple):
+    """How the rows of a table are laid out: its folder, its order, and the column of its days, if it has them."""
+
+    folder: str
+    schema: pa.Schema
+    order: tuple[str, ...]
+    day_column: str | None = None  # microseconds; NO_TIME where unknown
+
+
+LINK_FILES: Final = TableFiles(
+    layout.LINKS, LINKS, ("article_id", "revision", "other_id", "other_revision")
+)
+FINGERPRINT_FILES: Final = TableFiles(layout.FINGERPRINTS, FINGERPRINTS, ("handle",), "published")
+EDGE_FILES: Final = TableFiles(layout.EDGES, EDGES, ("left", "right"), "published")
+
+
+def parts_of(rows: pa.RecordBatch, files: TableFiles) -> list[str]:
+    """The partition of each row: its day, or the only one."""
+    if files.day_column is None:
+        return [_ALL] * rows.num_rows
+    micros = rows.column(files.day_column)
+    known = pc.if_else(pc.equal(micros, NO_TIME), None, micros)
+    days = pc.strftime(known.cast(TIMESTAMP), format="%Y-%m-%d")
+    return list(pc.fill_null(days, NO_DATE).to_pylist())
 
 
 class WriteBatches(beam.PTransform):  # type: ignore[misc]
-    """PCollection[RecordBatch] of ``schema`` → OutputFiles under ``folder``, rows sorted by ``order``. Bounded.
+    """PCollection[RecordBatch] → OutputFiles: one a day, or one a run. Bounded.
 
-    ``labels_of`` tells each row's part: a day, for a folder in partitions by day; a number, for files side by side.
+    Rows marked as standing are in OUT already and are left out.
     """
 
-    def __init__(
-        self,
-        out: str,
-        run_id: str,
-        folder: str,
-        schema: pa.Schema,
-        order: tuple[str, ...],
-        labels_of: Callable[[pa.RecordBatch], list[str]],
-        by_day: bool = False,
-    ) -> None:
+    def __init__(self, out: str, run_id: str, files: TableFiles) -> None:
         super().__init__()
         self.staging = layout.staging(out, run_id)
         self.run_id = run_id
-        self.folder = folder
-        self.schema = schema
-        self.order = order
-        self.labels_of = labels_of
-        self.by_day = by_day
+        self.files = files
 
     def _split(self, rows: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
-        yield from split_by_label(rows, self.labels_of(rows))
+        if "standing" in rows.schema.names:
+            rows = rows.filter(pc.invert(rows.column("standing")))
+        yield from split_by_label(rows, parts_of(rows, self.files))
 
     def _write(self, element: tuple[str, Iterable[pa.RecordBatch]]) -> OutputFile:
-        label, batches = element
-        table = pa.Table.from_batches([concat(batches, self.schema)])
-        ordered = table.sort_by([(name, "ascending") for name in self.order])
-        name = f"{self.run_id}-{0 if self.by_day else int(label):05d}.parquet"
-        part = f"{layout.PARTITION}{label}/{name}" if self.by_day else name
-        return stage_parquet(self.staging, f"{self.folder}/{part}", ordered, self.folder)
+        part, batches = element
+        table = pa.Table.from_batches([concat(batches, self.files.schema)])
+        ordered = table.sort_by([(name, "ascending") for name in self.files.order])
+        folder = layout.PARTITION + part if part else ""
+        final = layout.join(self.files.folder, folder, f"{self.run_id}-00000.parquet")
+        return stage_parquet(self.staging, final, ordered, self.files.folder)
 
     def expand(self, rows: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[OutputFile]:
         return (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import apache_beam as beam
 import numpy as np
@@ -58,6 +58,12 @@ def _standing_digests(path: str) -> Iterator[int]:
         yield from pq.read_table(stream, columns=["digest"])["digest"].to_pylist()
 
 
+_Output = (
+    beam.pvalue.TaggedOutput[Literal["files"], OutputFile]
+    | beam.pvalue.TaggedOutput[Literal["counts"], RejectCounts]
+)
+
+
 class WriteRejects(beam.PTransform):  # type: ignore[misc]
     """PCollection[Reject] → {files: OutputFile, counts: RejectCounts}. Bounded.
 
@@ -71,9 +77,7 @@ class WriteRejects(beam.PTransform):  # type: ignore[misc]
         self.seen = seen
         self.shards = shards
 
-    def _write(
-        self, element: tuple[int, dict[str, Iterable[pa.RecordBatch]]]
-    ) -> Iterator[beam.pvalue.TaggedOutput]:
+    def _write(self, element: tuple[int, dict[str, Iterable[pa.RecordBatch]]]) -> Iterator[_Output]:
         shard, groups = element
         table, counts = new_rejects(groups["read"], groups["standing"])  # type: ignore[arg-type]
         yield beam.pvalue.TaggedOutput(COUNTS, counts)

@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import xxhash
+
 from apache_beam.io.filesystems import FileSystems
 
 from transforms import layout
 from transforms.batches import concat, split_by_label, split_by_shard
+from transforms.identity import digest64
 from transforms.parquet_files import OutputFile, stage_parquet
 from transforms.read_standing import parquet_files
 from transforms.schema import STORIES
@@ -25,7 +26,7 @@ _KEPT_BY_MERGED: Final = tuple(f.name for f in STORIES if f.name not in ("status
 
 def shard_of(story_id: str, shards: int) -> int:
     """The shard in which all that is known of a story meets."""
-    return int(xxhash.xxh3_64_intdigest(story_id) % shards)
+    return digest64(story_id) % shards
 
 
 def place_stories(
@@ -44,7 +45,9 @@ def with_story_changes(standing: pa.Table, rows: pa.RecordBatch) -> pa.Table:
     is_merged = pc.fill_null(pc.equal(rows.column("status").take(at), "merged"), False)
     columns = []
     for field in STORIES:
-        takes_new = pc.and_not(is_changed, is_merged) if field.name in _KEPT_BY_MERGED else is_changed
+        takes_new = (
+            pc.and_not(is_changed, is_merged) if field.name in _KEPT_BY_MERGED else is_changed
+        )
         new = rows.column(field.name).take(at)
         columns.append(pc.if_else(takes_new, new, standing[field.name]))
     return pa.Table.from_arrays(columns, schema=STORIES)
@@ -115,5 +118,3 @@ class WriteStories(beam.PTransform):  # type: ignore[misc]
             | "GroupByStoryFile" >> beam.GroupByKey()
             | "WriteStoryFile" >> beam.Map(self._write).with_output_types(OutputFile)
         )
-
-

@@ -22,6 +22,7 @@ _ROOT: Final = re.compile(rb"<[A-Za-z]")
 DECOMPRESSION_ERRORS: Final = (EOFError, OSError, zlib.error, zstandard.ZstdError)
 """What truncated or damaged gzip and zstd raise while being read (gzip.BadGzipFile is an OSError)."""
 
+
 class Opened(NamedTuple):
     """An input file opened for reading: its format, or the Reject that says why there is none."""
 
@@ -36,7 +37,9 @@ def _decompressed(stream: BinaryIO) -> BinaryIO:
     if head.startswith(_GZIP):
         return io.BufferedReader(gzip.GzipFile(fileobj=stream))  # type: ignore[arg-type]
     if head.startswith(_ZSTD):
-        reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+        reader = zstandard.ZstdDecompressor().stream_reader(
+            stream, read_across_frames=True, closefd=False
+        )
         return io.BufferedReader(reader)  # type: ignore[type-var, return-value]
     return stream
 
@@ -64,18 +67,13 @@ def _recognise(source: Source, head: bytes) -> Opened:
     return Opened(source, None, reject(source, "binary", error, head))
 
 
-def _peekable(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
-    """A stream that can be read from its start after its head was seen, and that head."""
-    head = stream.read(_HEAD_BYTES)
-    stream.seek(0)
-    return stream, head
-
-
 def open_content(uri: str, raw: BinaryIO) -> Opened:
     """Recognise the content of a seekable stream. Errors of damaged compression become a Reject."""
     source = Source(uri, raw)
     try:
-        stream, head = _peekable(_decompressed(raw))
+        head = _decompressed(raw).read(_HEAD_BYTES)
+        raw.seek(0)
+        stream = _decompressed(raw)
     except DECOMPRESSION_ERRORS as error:
         return Opened(source, None, _damaged(source, error))
     return _recognise(Source(uri, stream), head)

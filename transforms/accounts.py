@@ -1,0 +1,92 @@
+"""The books of a run: every record read is an article, a further sighting, known already, or a reject."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import apache_beam as beam
+
+from transforms.collapse_sightings import SightingCounts
+from transforms.records import Reject
+from transforms.write_rejects import RejectCounts
+
+Tally = tuple[str, int]
+
+REASON: Final = "reason:"
+"""Prefix of the tallies that count rejects by reason."""
+
+COUNTS: Final = (
+    "records",
+    "new_copies",
+    "collapsed",
+    "known",
+    "rejects",
+    "known_rejects",
+    "new_stories",
+    "joined_copies",
+    "merged_stories",
+    "links",
+)
+
+
+class AccountsDisagree(RuntimeError):
+    """Records were lost or made on the way: the run is not committed."""
+
+
+def check_accounts(counts: Mapping[str, int]) -> None:
+    """Raise AccountsDisagree unless articles + collapsed sightings + known + rejects = records read."""
+    parts = ("new_copies", "collapsed", "known", "rejects", "known_rejects")
+    found = sum(counts[name] for name in parts)
+    if found != counts["records"]:
+        shown = " + ".join(f"{counts[name]} {name}" for name in parts)
+        raise AccountsDisagree(f"{counts['records']} records read, but {shown} = {found}")
+
+
+def sighting_tallies(counts: SightingCounts) -> Iterator[Tally]:
+    """A shard's sightings by name."""
+    yield from counts._asdict().items()
+
+
+def reject_tallies(counts: RejectCounts) -> Iterator[Tally]:
+    """A shard's rejects by name."""
+    yield "rejects", counts.new_rejects
+    yield "known_rejects", counts.known
+
+
+def reason_tally(reject: Reject) -> Tally:
+    """One more of this reason."""
+    return REASON + reject.reason, 1
+
+
+def complete(counts: Mapping[str, int]) -> dict[str, int]:
+    """All names of COUNTS, 0 where nothing was counted; other tallies stay."""
+    return dict.fromkeys(COUNTS, 0) | dict(sorted(counts.items()))
+
+
+class CountRun(beam.PTransform):  # type: ignore[misc]
+    """PCollection[Tally] → one dict of sums. Bounded."""
+
+    def expand(self, tallies: beam.PCollection[Tally]) -> beam.PCollection[dict[str, int]]:
+        return (
+            tallies
+            | "SumTallies" >> beam.CombinePerKey(sum)
+            | "OneDict" >> beam.CombineGlobally(beam.combiners.ToDictCombineFn())
+            | "Complete" >> beam.Map(complete).with_output_types(dict[str, int])
+        )
+
+
+class CountElements(beam.PTransform):  # type: ignore[misc]
+    """PCollection → one Tally of its size. Bounded."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def _named(self, size: int) -> Tally:
+        return self.name, size
+
+    def expand(self, elements: beam.PCollection[Any]) -> beam.PCollection[Tally]:
+        return (
+            elements
+            | "Size" >> beam.combiners.Count.Globally()
+            | "Name" >> beam.Map(self._named).with_output_types(Tally)
+        )
