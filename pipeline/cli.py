@@ -1,6 +1,7 @@
 """The command line. Importing this loads no Beam: ``--help`` and ``extract`` answer at once."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -58,13 +59,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _quiet() -> None:
-    """Beam warns through the root logger of clients that are not installed; errors still show."""
+def _prepare_process() -> None:
+    """Settings of a process that runs a job.
+
+    Beam warns through the root logger of clients that are not installed; errors still show. Garbage is collected less
+    often than by default: a job holds many live objects, and walking them took a tenth of its time (10,000 articles).
+    """
     logging.getLogger().setLevel(logging.ERROR)
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _run(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
-    _quiet()
+    _prepare_process()
     from pipeline.run import run_batch
 
     print(run_batch(args.input, args.out, args.config, beam_words))
@@ -72,7 +78,7 @@ def _run(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
 
 
 def _demo(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
-    _quiet()
+    _prepare_process()
     from pipeline.demo.command import run_demo
 
     print(run_demo(Path(args.out), args.seed, beam_words))

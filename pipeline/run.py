@@ -1,5 +1,6 @@
 """``copydesk run``: options and input in, a finished OUT and its closing summary out."""
 
+import gc
 import os
 from collections.abc import Sequence
 from datetime import datetime, timezone
@@ -82,6 +83,7 @@ def _execute(job: Job, options: Any) -> str:
         with shown_progress(staging if runners.local(options) else None) as folder:
             pipeline = beam.Pipeline(options=options)
             build_batch(pipeline, job._replace(progress_folder=folder))
+            gc.freeze()
             pipeline.run().wait_until_finish()
     except AccountsDisagree as error:
         raise JobFailed(str(error)) from error
