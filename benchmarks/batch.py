@@ -86,16 +86,22 @@ def growth(sizes: Sequence[int], repeats: int) -> None:
         for size in sizes:
             path = Path(folder, f"{size}.jsonl.gz")
             subprocess.run(
-                [sys.executable, maker, str(size), "-o", path], check=True, stdout=subprocess.DEVNULL
+                [sys.executable, maker, str(size), "-o", path],
+                check=True,
+                stdout=subprocess.DEVNULL,
             )
             show(f"made up, {size:,}", size, *measure(path, repeats))
 
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("sets", nargs="*", type=Path, help="JSON Lines with a field text")
-    parser.add_argument("--growth", nargs="+", type=int, default=[], metavar="N", help="sizes of made-up sets")
+    parser.add_argument(
+        "--growth", nargs="+", type=int, default=[], metavar="N", help="sizes of made-up sets"
+    )
     parser.add_argument("--repeats", type=int, default=1, help="runs of each; the best counts")
     parser.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()

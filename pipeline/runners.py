@@ -23,7 +23,7 @@ _LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}
 
 def local(options: PipelineOptions) -> bool:
     """Whether the job runs on this machine, in or below this process."""
-    return options.view_as(StandardOptions).runner == LOCAL_RUNNER
+    return bool(options.view_as(StandardOptions).runner == LOCAL_RUNNER)
 
 
 def workers(options: PipelineOptions) -> int:

@@ -51,10 +51,7 @@ def _expand(word: str) -> list[InputFile]:
             return _below(path)
         if local.exists():
             return [InputFile(path, local.stat().st_size)]
-    if _WILD & set(path):
-        found = _glob(path)
-    else:
-        found = _below(path) or _glob_exact(path)
+    found = _glob(path) if _WILD & set(path) else _below(path) or _glob_exact(path)
     if not found:
         raise UsageError(f"INPUT {word}: no such file, folder or match")
     return found

@@ -62,7 +62,7 @@ def complete(counts: Mapping[str, int]) -> dict[str, int]:
     return dict.fromkeys(COUNTS, 0) | dict(sorted(counts.items()))
 
 
-class CountRun(beam.PTransform):  # type: ignore[misc]
+class CountRun(beam.PTransform):
     """PCollection[Tally] → one dict of sums. Bounded."""
 
     def expand(self, tallies: beam.PCollection[Tally]) -> beam.PCollection[dict[str, int]]:
@@ -74,7 +74,7 @@ class CountRun(beam.PTransform):  # type: ignore[misc]
         )
 
 
-class CountElements(beam.PTransform):  # type: ignore[misc]
+class CountElements(beam.PTransform):
     """PCollection → one Tally of its size. Bounded."""
 
     def __init__(self, name: str) -> None:

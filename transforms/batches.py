@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 
-class RecordBatchCoder(beam.coders.Coder):  # type: ignore[misc]
+class RecordBatchCoder(beam.coders.Coder):
     """Arrow IPC stream of one batch, schema included. Deterministic: equal batches give equal bytes."""
 
     def encode(self, value: pa.RecordBatch) -> bytes:

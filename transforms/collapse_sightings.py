@@ -7,12 +7,11 @@ copies:  a1 rev 1 = X, 2 sightings                           a1 rev 2 = Y
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from itertools import groupby
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
-
 
 from transforms.batches import concat, split_by_shard
 from transforms.copies import FACTS
@@ -93,13 +92,13 @@ def collapse_sightings(facts: pa.RecordBatch) -> tuple[pa.RecordBatch, SightingC
     return pa.RecordBatch.from_pylist(copies, schema=FACTS), total
 
 
-_Output = (
+_Output: TypeAlias = (
     beam.pvalue.TaggedOutput[Literal["copies"], pa.RecordBatch]
     | beam.pvalue.TaggedOutput[Literal["counts"], SightingCounts]
 )
 
 
-class _Collapse(beam.DoFn):  # type: ignore[misc]
+class _Collapse(beam.DoFn):
     def process(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> Iterator[_Output]:
         _, batches = element
         copies, counts = collapse_sightings(concat(batches, FACTS))
@@ -107,7 +106,7 @@ class _Collapse(beam.DoFn):  # type: ignore[misc]
         yield beam.pvalue.TaggedOutput(COUNTS, counts)
 
 
-class CollapseSightings(beam.PTransform):  # type: ignore[misc]
+class CollapseSightings(beam.PTransform):
     """PCollection[FACTS batch], new and standing → {copies: FACTS batch, counts: SightingCounts}. Bounded.
 
     A shuffle of facts, no text; ``shards`` bounds what one worker holds and changes no answer.

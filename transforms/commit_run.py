@@ -69,7 +69,7 @@ def read_manifest(out: str, run_id: str) -> dict[str, Any]:
     return manifest
 
 
-class CommitRun(beam.PTransform):  # type: ignore[misc]
+class CommitRun(beam.PTransform):
     """PCollection[OutputFile] and the run's counts → the manifest that was written. Bounded; one key, file names only.
 
     The last step of the graph, so that a launcher need not wait for the job.

@@ -42,7 +42,7 @@ def extract_article(document: Document) -> Extracted | Reject:
     return Reject(*where, "extract", reason, message[:500], _payload(document))
 
 
-class ExtractArticles(beam.PTransform):  # type: ignore[misc]
+class ExtractArticles(beam.PTransform):
     """PCollection[Document] → {articles: Extracted, rejects}. Bounded or unbounded; stateless."""
 
     def __init__(self, progress_folder: str | None = None) -> None:

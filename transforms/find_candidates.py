@@ -75,7 +75,7 @@ def choose_pairs(shared: pa.RecordBatch, settings: CandidateSettings) -> pa.Reco
     return pa.RecordBatch.from_arrays([pa.array(left), pa.array(right)], schema=PAIRS)
 
 
-class FindCandidates(beam.PTransform):  # type: ignore[misc]
+class FindCandidates(beam.PTransform):
     """(blocks: PCollection[Block], stops: PCollection[array]) → PCollection[PAIRS batch], by the left copy's block.
 
     Bounded. Shuffled: 17 bytes a sampled shingle, about 1 KB an article, then 24 bytes a pair. A key that more copies

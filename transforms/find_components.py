@@ -34,7 +34,7 @@ def _forest(edges: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([found.column("handle"), found.column("root")], schema=_ENDS)
 
 
-class FindComponents(beam.PTransform):  # type: ignore[misc]
+class FindComponents(beam.PTransform):
     """PCollection[EDGES batch] → PCollection[COMPONENTS batch], one element. Bounded.
 
     One key takes 16 bytes a copy that has an edge: 100 million of them would be 1.6 GB there.
@@ -55,7 +55,7 @@ class FindComponents(beam.PTransform):  # type: ignore[misc]
         )
 
 
-def roots_of(handles: "np.ndarray", components: Iterable[pa.RecordBatch]) -> "np.ndarray":  # type: ignore[type-arg]
+def roots_of(handles: "np.ndarray", components: Iterable[pa.RecordBatch]) -> "np.ndarray":
     """The root of each handle; a copy without edges is its own."""
     found = concat(components, COMPONENTS)
     known = uint64(found, "handle")

@@ -27,7 +27,7 @@ def _uses(batch: pa.RecordBatch) -> ShingleUses:
     return ShingleUses(np.asarray(batch.column("key")), np.asarray(batch.column("count")))
 
 
-class FindStopShingles(beam.PTransform):  # type: ignore[misc]
+class FindStopShingles(beam.PTransform):
     """PCollection[Block] → PCollection[uint64 array]: the stop-shingles, ascending, one element a shard. Bounded.
 
     A shuffle of 12 bytes a distinct shingle and window of a block, about 2.5 KB an article; sharded by ranges of the
@@ -50,11 +50,11 @@ class FindStopShingles(beam.PTransform):  # type: ignore[misc]
                 part = ShingleUses(uses.keys[start:end], uses.counts[start:end])
                 yield shard, _batch(part)
 
-    def _stop(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> "np.ndarray":  # type: ignore[type-arg]
+    def _stop(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> "np.ndarray":
         _, batches = element
         return stop_shingles(merge_uses([_uses(batch) for batch in batches]), self.settings)
 
-    def expand(self, blocks: beam.PCollection[Block]) -> beam.PCollection[np.ndarray]:  # type: ignore[type-arg]
+    def expand(self, blocks: beam.PCollection[Block]) -> beam.PCollection[np.ndarray]:
         return (
             blocks
             | "CountUses" >> beam.FlatMap(self._count).with_output_types(tuple[int, pa.RecordBatch])
@@ -63,7 +63,7 @@ class FindStopShingles(beam.PTransform):  # type: ignore[misc]
         )
 
 
-def all_stops(parts: Iterable[np.ndarray]) -> np.ndarray:  # type: ignore[type-arg]
+def all_stops(parts: Iterable[np.ndarray]) -> np.ndarray:
     """The stop-shingles of all shards as one ascending array."""
     arrays = [np.asarray(part, np.uint64) for part in parts]
     return np.sort(np.concatenate([np.zeros(0, np.uint64), *arrays]))

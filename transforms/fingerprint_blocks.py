@@ -16,7 +16,8 @@ Block = tuple[int, pa.RecordBatch]
 
 def block_of(handles: npt.NDArray[np.uint64], blocks: int) -> npt.NDArray[np.int64]:
     """The block of each handle. Handles are hashes, so blocks come out even."""
-    return (handles % np.uint64(blocks)).astype(np.int64)
+    numbers: npt.NDArray[np.int64] = (handles % np.uint64(blocks)).astype(np.int64)
+    return numbers
 
 
 def copies_of(batch: pa.RecordBatch) -> Copies:
@@ -50,7 +51,7 @@ def unique_fingerprints(batches: Iterable[pa.RecordBatch]) -> pa.RecordBatch:
     return rows.take(pa.array(order[first]))
 
 
-class BlockFingerprints(beam.PTransform):  # type: ignore[misc]
+class BlockFingerprints(beam.PTransform):
     """PCollection[FINGERPRINTS batch] → (block, FINGERPRINTS batch), one element a block. Bounded."""
 
     def __init__(self, blocks: int) -> None:

@@ -4,7 +4,7 @@ edges ──► components ──► (component's shard: facts, fingerprints, ed
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import apache_beam as beam
 import numpy as np
@@ -28,7 +28,7 @@ LINKS: Final = "links"
 COUNTS: Final = "counts"
 
 _Keyed = tuple[int, pa.RecordBatch]
-_Output = (
+_Output: TypeAlias = (
     beam.pvalue.TaggedOutput[Literal["copies"], pa.RecordBatch]
     | beam.pvalue.TaggedOutput[Literal["stories"], pa.RecordBatch]
     | beam.pvalue.TaggedOutput[Literal["links"], pa.RecordBatch]
@@ -82,7 +82,7 @@ def _counts(decided: Decided, links: pa.RecordBatch) -> dict[str, int]:
     }
 
 
-class GroupStories(beam.PTransform):  # type: ignore[misc]
+class GroupStories(beam.PTransform):
     """(facts, fingerprints, edges), batches each → {copies, stories, links, counts}. Bounded.
 
     Shuffled: facts of all copies, fingerprints and edges of those that have edges, by the component they are in. A

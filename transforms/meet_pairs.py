@@ -37,7 +37,7 @@ def _unique_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
     return concat(ordered.combine_chunks().to_batches(), batch.schema)
 
 
-class MeetPairs(beam.PTransform):  # type: ignore[misc]
+class MeetPairs(beam.PTransform):
     """(blocks: PCollection[Block], pairs: PCollection[PAIRS batch]) → PCollection[Met]. Bounded.
 
     Pairs may come repeated. Shuffled: the fingerprint of a copy once into each block in which a partner of it stands.

@@ -33,7 +33,7 @@ def read_documents(file: InputFile) -> Iterator[Document | Reject]:
         yield from read_content(file.uri, stream)
 
 
-class ReadDocuments(beam.PTransform):  # type: ignore[misc]
+class ReadDocuments(beam.PTransform):
     """PCollection[InputFile] → {documents, rejects}. Bounded; each file is read once, by one worker.
 
     Documents + rejects is the number of records read: whatever a file holds comes out as one or the other.

@@ -48,7 +48,7 @@ class Standing(NamedTuple):
     edges: beam.PCollection[pa.RecordBatch]
 
 
-class UnionSpans(beam.CombineFn):  # type: ignore[misc]
+class UnionSpans(beam.CombineFn):
     """The smallest span that holds all."""
 
     def create_accumulator(self) -> Span:
@@ -124,7 +124,7 @@ def standing_index(path: str, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-class ReadStanding(beam.PTransform):  # type: ignore[misc]
+class ReadStanding(beam.PTransform):
     """PCollection[Span] of one element → {facts, fingerprints, edges} of OUT's copies within the horizon. Bounded.
 
     What is read grows with the horizon, not with the archive: partitions outside it are not opened.

@@ -6,7 +6,7 @@ Only here and in WriteArticles is text touched. Between the two travel ids, fact
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import apache_beam as beam
 import numpy as np
@@ -113,13 +113,13 @@ def stage_articles(articles: Sequence[Extracted], path: str) -> tuple[pa.RecordB
     return pa.concat_batches(facts), fingerprint_batch(rows, prints)
 
 
-_Output = (
+_Output: TypeAlias = (
     beam.pvalue.TaggedOutput[Literal["facts"], pa.RecordBatch]
     | beam.pvalue.TaggedOutput[Literal["fingerprints"], pa.RecordBatch]
 )
 
 
-class _StageBundle(beam.DoFn):  # type: ignore[misc]
+class _StageBundle(beam.DoFn):
     """Collects the articles of a bundle. A retried bundle writes another file; the first is swept with the folder."""
 
     def __init__(self, folder: str) -> None:
@@ -147,7 +147,7 @@ class _StageBundle(beam.DoFn):  # type: ignore[misc]
             yield beam.pvalue.TaggedOutput(FINGERPRINTS_OUT, prints)
 
 
-class StageArticles(beam.PTransform):  # type: ignore[misc]
+class StageArticles(beam.PTransform):
     """PCollection[Extracted] → {facts, fingerprints}: record batches of FACTS and FINGERPRINTS. Bounded.
 
     ``folder`` is this run's own; whoever runs the pipeline removes it when the run has ended.

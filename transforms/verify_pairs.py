@@ -36,10 +36,11 @@ def verify_met(
 
 def _later(handles: Any, published: Any, edges: Edges) -> "np.ndarray[Any, Any]":
     times = [published[np.searchsorted(handles, side)] for side in (edges.left, edges.right)]
-    return np.maximum(*times)
+    later: np.ndarray[Any, Any] = np.maximum(*times)
+    return later
 
 
-class VerifyPairs(beam.PTransform):  # type: ignore[misc]
+class VerifyPairs(beam.PTransform):
     """(met: PCollection[Met], stops: PCollection[array]) → PCollection[EDGES batch]. Bounded; no shuffle of its own."""
 
     def __init__(self, thresholds: Thresholds) -> None:

@@ -64,7 +64,7 @@ def days_of(facts: pa.RecordBatch) -> list[str]:
     return list(pc.fill_null(days, NO_DATE).to_pylist())
 
 
-class WriteArticles(beam.PTransform):  # type: ignore[misc]
+class WriteArticles(beam.PTransform):
     """PCollection[FACTS batch], stories decided → OutputFiles. Bounded.
 
     New copies become files of their day, named after the run; a changed copy of an earlier run has its file written

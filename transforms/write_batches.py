@@ -46,7 +46,7 @@ def parts_of(rows: pa.RecordBatch, files: TableFiles) -> list[str]:
     return list(pc.fill_null(days, NO_DATE).to_pylist())
 
 
-class WriteBatches(beam.PTransform):  # type: ignore[misc]
+class WriteBatches(beam.PTransform):
     """PCollection[RecordBatch] → OutputFiles: one a day, or one a run. Bounded.
 
     Rows marked as standing are in OUT already and are left out.

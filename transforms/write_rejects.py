@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import apache_beam as beam
 import numpy as np
@@ -58,13 +58,13 @@ def _standing_digests(path: str) -> Iterator[int]:
         yield from pq.read_table(stream, columns=["digest"])["digest"].to_pylist()
 
 
-_Output = (
+_Output: TypeAlias = (
     beam.pvalue.TaggedOutput[Literal["files"], OutputFile]
     | beam.pvalue.TaggedOutput[Literal["counts"], RejectCounts]
 )
 
 
-class WriteRejects(beam.PTransform):  # type: ignore[misc]
+class WriteRejects(beam.PTransform):
     """PCollection[Reject] → {files: OutputFile, counts: RejectCounts}. Bounded.
 
     Payloads, cut at 64 KiB, pass through one shuffle: a job with a million rejects wants more ``shards``.
@@ -79,7 +79,7 @@ class WriteRejects(beam.PTransform):  # type: ignore[misc]
 
     def _write(self, element: tuple[int, dict[str, Iterable[pa.RecordBatch]]]) -> Iterator[_Output]:
         shard, groups = element
-        table, counts = new_rejects(groups["read"], groups["standing"])  # type: ignore[arg-type]
+        table, counts = new_rejects(groups["read"], groups["standing"])
         yield beam.pvalue.TaggedOutput(COUNTS, counts)
         if table.num_rows:
             name = f"{layout.REJECTS}/{self.run_id}-{shard:05d}.parquet"

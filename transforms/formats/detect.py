@@ -35,12 +35,12 @@ def _decompressed(stream: BinaryIO) -> BinaryIO:
     head = stream.read(4)
     stream.seek(0)
     if head.startswith(_GZIP):
-        return io.BufferedReader(gzip.GzipFile(fileobj=stream))  # type: ignore[arg-type]
+        return io.BufferedReader(gzip.GzipFile(fileobj=stream))
     if head.startswith(_ZSTD):
         reader = zstandard.ZstdDecompressor().stream_reader(
             stream, read_across_frames=True, closefd=False
         )
-        return io.BufferedReader(reader)  # type: ignore[type-var, return-value]
+        return io.BufferedReader(reader)
     return stream
 
 

@@ -89,5 +89,5 @@ def document_of(
         html=html,
         body_text=body,
         authors=_authors(record),
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
