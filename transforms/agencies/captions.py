@@ -4,6 +4,7 @@ A caption's credit says nothing about the text: a page may hold AP's pictures an
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.agencies.table import Alias, find_alias, leading_alias, trailing_alias
@@ -43,6 +44,7 @@ _LABEL = re.compile(r"(?:bild|foto|photo|picture|image|credit)s?\s?:\s?", re.IGN
 _SPACES = re.compile(r"[^\S\n]+")
 
 
+@lru_cache(maxsize=1024)  # a page's lines are asked for by several rules
 def caption_credit(caption: str) -> CaptionCredit:
     """Text, credit and agencies of a caption.
 

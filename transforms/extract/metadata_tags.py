@@ -82,10 +82,10 @@ def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for node in tree.css("meta[content]"):
         attributes = node.attributes
-        keys = [_key(attributes[kind]) for kind in _KEY_ATTRIBUTES if kind in attributes]
-        content = None
-        for key in _WANTED.intersection(keys):
-            content = content or (attributes["content"] or "").strip()
+        for kind in _KEY_ATTRIBUTES:
+            if kind not in attributes or (key := _key(attributes[kind])) not in _WANTED:
+                continue
+            content = (attributes["content"] or "").strip()
             values = found.setdefault(key, [])
             if content and len(values) < _MAX_VALUES and content not in values:
                 values.append(content)

@@ -73,6 +73,7 @@ def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
     return style is not None and "display:none" in style[:_LONGEST_STYLE].replace(" ", "")
 
 
+@lru_cache(maxsize=1 << 12)
 def dropping_mark(tag: str, marks: frozenset[str]) -> str | None:
     """The strongest mark of an element that drops what stands in it, or None."""
     if tag == "p" and "content" in marks:
@@ -86,18 +87,17 @@ def marks_in(label: str) -> frozenset[str]:
     words = _WORD.findall(label)
     if not label.islower():
         words = [word.lower() for word in words]
-    vocabulary, singles, phrases = _index()
-    if vocabulary.isdisjoint(words):
+    index = _index()
+    if index.keys().isdisjoint(words):
         return _NOTHING
-    found = set()
-    for position, word in enumerate(words):
-        if word not in vocabulary or (position and words[position - 1] in _ABOUT_OTHERS):
-            continue
-        if rule := singles.get(word):
-            found.add(rule)
-        for rest, rule in phrases.get(word, ()):
-            if tuple(words[position + 1 : position + 1 + len(rest)]) == rest:
-                found.add(rule)
+    found: set[str] = set()
+    before = ""
+    for position, word in enumerate(words, 1):
+        if word in index and before not in _ABOUT_OTHERS:
+            for rest, rule in index[word]:
+                if not rest or words[position : position + len(rest)] == rest:
+                    found.add(rule)
+        before = word
     return frozenset(found)
 
 
@@ -112,22 +112,14 @@ def load_marks() -> tuple[MarkRow, ...]:
 _NOTHING: frozenset[str] = frozenset()
 
 
-class _Index(NamedTuple):
-    vocabulary: frozenset[str]  # words that a row begins with
-    singles: dict[str, str]  # word → rule
-    phrases: dict[
-        str, tuple[tuple[tuple[str, ...], str], ...]
-    ]  # first word → the words after it, rule
-
-
 @cache
-def _index() -> _Index:
-    singles: dict[str, str] = {}
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
+def _index() -> dict[str, tuple[tuple[list[str], str], ...]]:
+    """First word of a row → the words that have to follow it, and the row's rule."""
+    found: dict[str, dict[tuple[str, ...], str]] = {}
     for row in load_marks():
         first, *rest = row.words.split(" ")
-        if rest:
-            phrases[first] = (*phrases.get(first, ()), (tuple(rest), row.rule))
-        else:
-            singles[first] = row.rule
-    return _Index(frozenset((*singles, *phrases)), singles, phrases)
+        found.setdefault(first, {})[tuple(rest)] = row.rule
+    return {
+        first: tuple((list(rest), rule) for rest, rule in rows.items())
+        for first, rows in found.items()
+    }

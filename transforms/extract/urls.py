@@ -21,6 +21,7 @@ _FORMS = frozenset(
 _MOBILE_LABELS = frozenset({"m", "mobile", "mobil", "amp", "wap", "touch"})
 _AMP_ENDINGS = (".amp.html", ".amp", "-amp.html")
 _SAFE = "/%:=&?~+!$,;'@()*[]|"
+_PLAIN = re.compile(r"[A-Za-z0-9._~/=+-]*")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _HOST = re.compile(r"[^\s/?#@]+")
@@ -74,6 +75,7 @@ def outlet_of(url: str | None) -> str | None:
     return registered_domain(host) or host
 
 
+@lru_cache(maxsize=1024)  # of one page: as its key, and as the address it gives itself
 def canonicalise_url(url: str) -> str:
     """One form for all forms of one article's URL. Idempotent; what is no web URL comes back
     stripped only.
@@ -191,9 +193,9 @@ def _tidy_escapes(text: str) -> str:
     """Escapes in one spelling: upper-case hex, none for unreserved characters, one for all that is
     not ASCII.
     """
-    return _PERCENT.sub(
-        _tidy_escape, quote(text, safe=_SAFE, errors="replace") if not text.isalnum() else text
-    )
+    if _PLAIN.fullmatch(text) is not None:
+        return text
+    return _PERCENT.sub(_tidy_escape, quote(text, safe=_SAFE, errors="replace"))
 
 
 def _tidy_escape(match: re.Match[str]) -> str:
