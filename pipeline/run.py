@@ -16,7 +16,7 @@ from pipeline.errors import JobFailed
 from pipeline.graph import Job, build_batch
 from pipeline.lock import only_writer
 from pipeline.progress import shown_progress
-from pipeline.sources import absolute, input_files, is_remote
+from pipeline.sources import absolute, input_files
 from pipeline.summary import closing_summary
 from transforms import layout
 from transforms.accounts import AccountsDisagree
@@ -85,9 +85,8 @@ def _execute(job: Job, options: Any) -> str:
             build_batch(pipeline, job._replace(progress_folder=folder))
             gc.freeze()
             pipeline.run().wait_until_finish()
-    except AccountsDisagree as error:
-        raise JobFailed(str(error)) from error
+    except (AccountsDisagree, OSError) as error:
+        raise JobFailed(" ".join(str(error).split())) from error
     finally:
-        if not is_remote(job.out):
-            remove(staging)
+        remove(layout.join(job.out, layout.STAGING))
     return closing_summary(read_manifest(job.out, job.run_id), job.out)

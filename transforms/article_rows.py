@@ -10,8 +10,9 @@ from transforms import identity
 from transforms.records import Article, Document
 from transforms.schema import STAGED
 
-NO_DATE: Final = "__HIVE_DEFAULT_PARTITION__"
-"""Hive's name for the partition of rows without a date; every reader knows it as null."""
+NO_DATE: Final = "undated"
+"""The partition of rows without a date. Hive's own name for it makes ``pandas.read_parquet`` fail on the whole table
+("Cannot yet unify dictionaries with nulls", pandas issue 55400); a plain word is read by every engine."""
 
 
 class Row(NamedTuple):

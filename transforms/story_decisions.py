@@ -223,4 +223,6 @@ def _row(story: _Story) -> dict[str, Any]:
 
 
 def _merged(story_id: str, into: _Story) -> dict[str, Any]:
-    return _row(into) | {"story_id": story_id, "status": "merged", "merged_into": into.story_id}
+    gone = {"copies": 0, "outlets": 0, "credited_copies": 0}
+    told = {"story_id": story_id, "status": "merged", "merged_into": into.story_id}
+    return _row(into) | gone | told

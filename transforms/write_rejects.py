@@ -1,8 +1,8 @@
 """WriteRejects: what could not be used, written once, however often it is read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple
 
 import apache_beam as beam
 import numpy as np
@@ -12,7 +12,8 @@ import xxhash
 from apache_beam.io.filesystems import FileSystems
 
 from transforms import layout
-from transforms.batches import concat
+from transforms.batches import concat, split_by_shard, uint64
+from transforms.fingerprint_blocks import block_of
 from transforms.identity import digest64
 from transforms.parquet_files import OutputFile, stage_parquet
 from transforms.read_standing import parquet_files
@@ -22,12 +23,21 @@ from transforms.schema import REJECTS
 FILES: Final = "files"
 COUNTS: Final = "counts"
 
+_DIGESTS: Final = pa.schema([REJECTS.field("digest")])
+_Keyed = tuple[int, pa.RecordBatch]
+
 
 class RejectCounts(NamedTuple):
     """Rejects of this run: those that were not in OUT yet, and those that were."""
 
     new_rejects: int = 0
     known: int = 0
+
+
+_Output = (
+    beam.pvalue.TaggedOutput[Literal["files"], OutputFile]
+    | beam.pvalue.TaggedOutput[Literal["counts"], RejectCounts]
+)
 
 
 def reject_digest(reject: Reject) -> int:
@@ -43,28 +53,23 @@ def reject_batch(reject: Reject, seen: datetime) -> pa.RecordBatch:
 
 
 def new_rejects(
-    read: Iterable[pa.RecordBatch], standing: Iterable[int]
+    read: Iterable[pa.RecordBatch], standing: Iterable[pa.RecordBatch]
 ) -> tuple[pa.Table, RejectCounts]:
     """The rejects that do not stand in OUT, sorted by source and record."""
     rows = concat(read, REJECTS)
-    known = np.isin(np.asarray(rows.column("digest")), np.array(sorted(standing), np.uint64))
+    known = np.isin(uint64(rows, "digest"), uint64(concat(standing, _DIGESTS), "digest"))
     table = pa.Table.from_batches([rows], schema=REJECTS).filter(pa.array(~known))
     counts = RejectCounts(table.num_rows, int(known.sum()))
     return table.sort_by([("source_uri", "ascending"), ("record", "ascending")]), counts
 
 
-def _standing_digests(path: str) -> Iterator[int]:
+def _standing_digests(path: str) -> pa.RecordBatch:
     with FileSystems.open(path) as stream:
-        yield from pq.read_table(stream, columns=["digest"])["digest"].to_pylist()
+        table = pq.read_table(stream, columns=["digest"])
+    return concat(table.combine_chunks().to_batches(), _DIGESTS)
 
 
-_Output: TypeAlias = (
-    beam.pvalue.TaggedOutput[Literal["files"], OutputFile]
-    | beam.pvalue.TaggedOutput[Literal["counts"], RejectCounts]
-)
-
-
-class WriteRejects(beam.PTransform):
+class WriteRejects(beam.PTransform):  # type: ignore[misc]
     """PCollection[Reject] → {files: OutputFile, counts: RejectCounts}. Bounded.
 
     Payloads, cut at 64 KiB, pass through one shuffle: a job with a million rejects wants more ``shards``.
@@ -77,31 +82,35 @@ class WriteRejects(beam.PTransform):
         self.seen = seen
         self.shards = shards
 
-    def _write(self, element: tuple[int, dict[str, Iterable[pa.RecordBatch]]]) -> Iterator[_Output]:
+    def _by_digest(self, batch: pa.RecordBatch) -> Iterator[_Keyed]:
+        yield from split_by_shard(batch, block_of(uint64(batch, "digest"), self.shards))
+
+    def _write(
+        self, element: tuple[int, Mapping[str, Iterable[pa.RecordBatch]]]
+    ) -> Iterator[_Output]:
         shard, groups = element
         table, counts = new_rejects(groups["read"], groups["standing"])
         yield beam.pvalue.TaggedOutput(COUNTS, counts)
         if table.num_rows:
             name = f"{layout.REJECTS}/{self.run_id}-{shard:05d}.parquet"
-            staging = layout.staging(self.out, self.run_id)
-            yield beam.pvalue.TaggedOutput(
-                FILES, stage_parquet(staging, name, table, layout.REJECTS)
+            staged = stage_parquet(
+                layout.staging(self.out, self.run_id), name, table, layout.REJECTS
             )
+            yield beam.pvalue.TaggedOutput(FILES, staged)
 
     def expand(self, rejects: beam.PCollection[Reject]) -> beam.pvalue.DoOutputsTuple:
         read = (
             rejects
             | "RejectRow"
             >> beam.Map(reject_batch, seen=self.seen).with_output_types(pa.RecordBatch)
-            | "KeyReject"
-            >> beam.WithKeys(lambda batch: batch.column("digest")[0].as_py() % self.shards)
+            | "KeyReject" >> beam.FlatMap(self._by_digest).with_output_types(_Keyed)
         )
         standing = (
             rejects.pipeline
-            | "RejectFiles" >> beam.Create([layout.join(self.out, layout.REJECTS)])
-            | "ListRejectFiles" >> beam.FlatMap(parquet_files)
-            | "ReadRejectDigests" >> beam.FlatMap(_standing_digests)
-            | "KeyDigest" >> beam.WithKeys(lambda digest: digest % self.shards)
+            | "RejectFolder" >> beam.Create([layout.join(self.out, layout.REJECTS)])
+            | "ListRejectFiles" >> beam.FlatMap(parquet_files).with_output_types(str)
+            | "ReadRejectDigests" >> beam.Map(_standing_digests).with_output_types(pa.RecordBatch)
+            | "KeyDigest" >> beam.FlatMap(self._by_digest).with_output_types(_Keyed)
         )
         return (
             {"read": read, "standing": standing}

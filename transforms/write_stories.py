@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-
 from apache_beam.io.filesystems import FileSystems
 
 from transforms import layout
@@ -21,7 +20,8 @@ from transforms.schema import STORIES
 _NEW: Final = ""
 """The "file" of stories that stand in none yet."""
 
-_KEPT_BY_MERGED: Final = tuple(f.name for f in STORIES if f.name not in ("status", "merged_into"))
+_SET_BY_MERGER: Final = ("status", "merged_into", "copies", "outlets", "credited_copies")
+"""What changes in the row of a story that another took in: it has no copies any more."""
 
 
 def shard_of(story_id: str, shards: int) -> int:
@@ -39,14 +39,14 @@ def place_stories(
 
 
 def with_story_changes(standing: pa.Table, rows: pa.RecordBatch) -> pa.Table:
-    """A file of stories with changed rows set anew. A merged story keeps its last figures."""
+    """A file of stories with changed rows set anew. A merged story keeps what it was known by."""
     at = pc.index_in(standing["story_id"], rows.column("story_id"))
     is_changed = pc.is_valid(at)
     is_merged = pc.fill_null(pc.equal(rows.column("status").take(at), "merged"), False)
     columns = []
     for field in STORIES:
         takes_new = (
-            pc.and_not(is_changed, is_merged) if field.name in _KEPT_BY_MERGED else is_changed
+            is_changed if field.name in _SET_BY_MERGER else pc.and_not(is_changed, is_merged)
         )
         new = rows.column(field.name).take(at)
         columns.append(pc.if_else(takes_new, new, standing[field.name]))
@@ -59,7 +59,7 @@ def _standing_ids(path: str) -> Iterator[tuple[str, str]]:
             yield story_id, path
 
 
-class WriteStories(beam.PTransform):  # type: ignore[misc]
+class WriteStories(beam.PTransform):
     """PCollection[STORIES batch] of new and changed stories → OutputFiles. Bounded.
 
     Reads the ids of all stories in OUT (24 bytes a story), to know which file holds a changed one.

@@ -1,0 +1,127 @@
+"""Settings are refused before a job starts, in one line that names file, key, value and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+from pipeline.config import Settings, load_settings
+from pipeline.errors import UsageError
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+
+REFUSED = {
+    "unknown section": (
+        "candidate:\n  cap: 9\n",
+        "candidate: no such key; allowed: beam, candidates, copies, stop_shingles, stories",
+    ),
+    "unknown key": (
+        "candidates:\n  caps: 9\n",
+        "candidates.caps: no such key (given: 9); allowed: cap, few, hubs, one_in, shared",
+    ),
+    "text for a number": (
+        "copies:\n  similarity: high\n",
+        "copies.similarity: Input should be a valid number (given: 'high')",
+    ),
+    "yes for a number": (
+        "candidates:\n  cap: yes\n",
+        "candidates.cap: Input should be a valid integer (given: True)",
+    ),
+    "share above one": (
+        "copies:\n  agreement: 40\n",
+        "copies.agreement: Input should be less than or equal to 1 (given: 40)",
+    ),
+    "hubs above cap": (
+        "candidates:\n  cap: 10\n  hubs: 10\n",
+        "candidates: hubs is 10, cap is 10: hubs must be below cap",
+    ),
+    "passages stricter than copies": (
+        "copies:\n  similarity: 0.1\n",
+        "copies: passage_similarity is 0.15, similarity is 0.1: "
+        "what is enough for a copy must be enough for a shared passage",
+    ),
+    "list for a section": (
+        "copies: [similarity]\n",
+        "copies: Input should be a valid dictionary or instance of Copies (given: ['similarity'])",
+    ),
+    "empty section": (
+        "copies:\n",
+        "copies: Input should be a valid dictionary or instance of Copies (given: None)",
+    ),
+    "no settings at all": (
+        "- cap\n",
+        "the file: Input should be a valid dictionary or instance of Settings (given: ['cap'])",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["local", "batch"])
+def test_shipped_configurations_load(name: str) -> None:
+    assert load_settings(CONFIGS / f"{name}.yaml") != Settings()
+
+
+def test_local_writes_out_every_default() -> None:
+    local = load_settings(CONFIGS / "local.yaml")
+    assert local.model_copy(update={"beam": {}}) == Settings()
+    for name, field in Settings.model_fields.items():
+        section = getattr(local, name)
+        assert name in local.model_fields_set
+        if name != "beam":
+            assert section.model_fields_set == set(type(section).model_fields), field
+
+
+def test_no_file_or_an_empty_one_is_the_defaults(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("# nothing set\n")
+    assert load_settings(None) == load_settings(empty) == Settings()
+
+
+def test_settings_reach_the_functions_they_are_for(tmp_path: Path) -> None:
+    path = tmp_path / "some.yaml"
+    path.write_text("candidates: {cap: 50}\ncopies: {run: 7}\nstories: {cut: 0.3}\n")
+    settings = load_settings(path)
+    assert settings.candidate_settings().cap == 50
+    assert settings.thresholds().run == 7
+    assert settings.linkage().cut == 0.3
+    assert settings.stop_settings().window_days == 2.0
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda name: name.replace(" ", "_"))
+def test_refusals_name_key_value_and_what_is_allowed(case: str, tmp_path: Path) -> None:
+    content, expected = REFUSED[case]
+    path = tmp_path / "my.yaml"
+    path.write_text(content)
+    with pytest.raises(UsageError) as refused:
+        load_settings(path)
+    assert str(refused.value) == f"-c {path}: {expected}"
+
+
+@pytest.mark.parametrize("content", [b"copies: [", b"copies:\n\tsimilarity: 1", b"\xff\xfe\xfa"])
+def test_what_is_no_yaml_is_told_in_one_line(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "my.yaml"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=r"^-c .*my\.yaml: not YAML: .+$") as refused:
+        load_settings(path)
+    assert "\n" not in str(refused.value)
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^-c .*none\.yaml: No such file or directory$"):
+        load_settings(tmp_path / "none.yaml")
+    with pytest.raises(UsageError, match=r"^-c .*: Is a directory$"):
+        load_settings(tmp_path)
+
+
+def test_command_ends_with_2_and_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "my.yaml"
+    config.write_text("candidates:\n  caps: 9\n")
+    page = tmp_path / "page.html"
+    page.write_text("<p>A page.")
+    out = tmp_path / "out"
+    assert main(["run", str(page), "-o", str(out), "-c", str(config)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == [f"copydesk: -c {config}: {REFUSED['unknown key'][1]}"]
+    assert not out.exists()
