@@ -27,19 +27,22 @@ def assemble(
 ) -> Article:
     """The Article of one document. ``meta`` is None for plain bodies and rendered text.
 
-    Credit lines leave the body and stand in ``removed``; datelines stay in it as printed.
+    Credit lines leave the body: for ``credits`` and ``byline`` where these hold them whole, else for ``removed``.
+    Datelines stay in the body as printed.
     """
     parts = set_credits_apart(parts)
     captions = read_captions(parts.captions)
     printed = parts.byline or dropped_byline(parts.removed)
     given = document.byline if document else None
     byline = given or printed or _byline_below(parts.tail)
-    removed = [*parts.removed, *map(removed_credit, parts.tail)]
+    removed = list(parts.removed)
     if given and parts.byline and parts.byline != given:
         removed.append(Removed(parts.byline, "byline"))
     url = (document.url if document else None) or (meta.canonical_url if meta else None)
     named = "\n".join(dict.fromkeys(filter(None, (given, printed)))) or None
     found = attribute(named, parts.paragraphs, parts.tail, captions, _marks(meta, document), url)
+    held = {byline, *(credit.raw for credit in found.credits)}
+    removed += [removed_credit(line) for line in parts.tail if line not in held]
     article = _described(parts, meta, document, url)
     return article._replace(
         byline=byline,

@@ -6,7 +6,6 @@ linear in nodes and in text, whatever the depth: nothing here recurses or looks 
 """
 
 import re
-from collections import Counter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -79,6 +78,14 @@ def _around(nodes: list[LexborNode]) -> frozenset[int]:
     return frozenset(found)
 
 
+def _holds_more(texts: list[str], chars: int) -> bool:
+    """Whether closed elements hold more prose than so much; most are too short to be looked into."""
+    if sum(map(len, texts)) <= chars:
+        return False
+    parts = (part for text in texts for part in text.split(PART))
+    return sum(len(part) for part in parts if len(part) >= _LEAST_PROSE) > chars
+
+
 class _Walk:
     """Gathers inline text until a block-level boundary."""
 
@@ -86,7 +93,7 @@ class _Walk:
         self.layout = Layout(scopes=[Scope("body", 0)])
         self._around_h1 = around_h1
         self._spared = spared  # names of elements that are entered whatever their marks
-        self._closed_chars: Counter[str] = Counter()
+        self._closed_texts: dict[str, list[str]] = {}  # by the element's name
         self._too_large: set[str] = set()
         self._looks = _LOOKS
         self._scope = 0
@@ -101,12 +108,15 @@ class _Walk:
 
         They held more text than was found outside, or others of the name were too large to be closed.
         """
-        if not self._closed_chars:
+        if not self._closed_texts:
             return _NOTHING
         texts = (b.text for b in self.layout.blocks if b.link_chars * 2 < len(b.text))
         open_chars = sum(len(text) for text in texts if len(text) >= _LEAST_PROSE)
-        closed = self._closed_chars
-        return frozenset(n for n in closed if closed[n] > open_chars or n in self._too_large)
+        return frozenset(
+            name
+            for name, texts in self._closed_texts.items()
+            if name in self._too_large or _holds_more(texts, open_chars)
+        )
 
     def over(self, body: LexborNode) -> None:
         open_nodes: list[tuple[LexborNode, str, int, str]] = []
@@ -114,7 +124,9 @@ class _Walk:
         while node is not None:
             tag = node.tag or "-comment"
             if tag == "-text":
-                self._take(node.text_content or "")
+                text = node.text_content or ""
+                if self._pieces or not text.isspace():
+                    self._take(text)
             elif tag not in UNSHOWN or (tag == "button" and "byline" in mark_of(node.attributes)):
                 outer, outer_tag = self._scope, self._tag
                 if self._enter(node, tag):
@@ -167,7 +179,8 @@ class _Walk:
         marks = _TAG_MARKS.get(tag, _NOTHING)
         name = tag
         if attributes:
-            marks |= mark_of(attributes)
+            own = mark_of(attributes)
+            marks = marks | own if marks else own
             name = f"{tag} {attributes.get('class') or ''}"[:_NAME_LONGEST]
         if self._pieces:
             self._flush()
@@ -195,8 +208,7 @@ class _Walk:
         layout = self.layout
         layout.closed.append(Closed(node, rule or "", len(layout.blocks), text))
         if "{" not in text:
-            parts = text.split(PART)
-            self._closed_chars[name] += sum(len(p) for p in parts if len(p) >= _LEAST_PROSE)
+            self._closed_texts.setdefault(name, []).append(text)
         return True
 
     def _open_scope(self, tag: str, marks: frozenset[str], name: str) -> None:
@@ -229,8 +241,6 @@ class _Walk:
         return self._tag in ("p", "li", "td") and any(p.strip() for p in self._pieces[-2:])
 
     def _take(self, text: str) -> None:
-        if not self._pieces and text.isspace():
-            return
         self._pieces.append(text)
         if self._links:
             self._link_chars += len(text.strip())
