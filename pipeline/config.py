@@ -97,9 +97,22 @@ class Settings(_Section):
         return linkage_kernels.DEFAULTS._replace(cut=self.stories.cut)
 
 
+class _OnceLoader(yaml.SafeLoader):
+    """YAML takes the last of two equal keys; here the second is an error, for one of them would be ignored."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.MarkedYAMLError(problem=f"{key!r} stands there twice")
+        return super().construct_mapping(node, deep)
+
+
 _HINTS: Final = {
     "extra_forbidden": "no such key",
     "missing": "missing",
+    "model_type": "keys with values are expected here",
+    "dict_type": "keys with values are expected here",
 }
 
 
@@ -109,7 +122,7 @@ def _one_line(path: Path, error: ValidationError) -> str:
     message = _HINTS.get(first["type"], first["msg"].removeprefix("Value error, "))
     given = "" if isinstance(first["input"], dict) else f" (given: {first['input']!r})"
     allowed = _allowed(first) if first["type"] == "extra_forbidden" else ""
-    return f"{path}: {key}: {message}{given}{allowed}"
+    return f"-c {path}: {key}: {message}{given}{allowed}"
 
 
 def _allowed(error: Any) -> str:
@@ -127,7 +140,7 @@ def load_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = yaml.load(path.read_text("utf-8"), _OnceLoader)
     except OSError as error:
         raise UsageError(f"-c {path}: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -36,10 +36,10 @@ def beam_options(words: Sequence[str], configured: dict[str, object]) -> Pipelin
 
     Raises UsageError for an option that neither copydesk nor Beam knows.
     """
-    from_file = [f"--{key}={value}" for key, value in configured.items()]
-    all_words = [*from_file, *words]
-    _refuse_unknown(all_words)
-    options = PipelineOptions(all_words)
+    from_file = [_as_word(key, value) for key, value in configured.items() if value is not False]
+    _refuse_unknown(from_file, "beam in the configuration: ")
+    _refuse_unknown(words)
+    options = PipelineOptions([*from_file, *words])
     runner = options.view_as(StandardOptions)
     if runner.runner is None or runner.runner in _LOCAL_NAMES:
         runner.runner = LOCAL_RUNNER
@@ -47,14 +47,22 @@ def beam_options(words: Sequence[str], configured: dict[str, object]) -> Pipelin
     return options
 
 
-def _refuse_unknown(words: Sequence[str]) -> None:
+def _as_word(key: str, value: object) -> str:
+    """Beam's switches take no value: ``streaming: true`` is ``--streaming``, ``false`` is its absence."""
+    return f"--{key}" if value is True else f"--{key}={value}"
+
+
+def _refuse_unknown(words: Sequence[str], where: str = "") -> None:
     parser = _Parser(add_help=False, allow_abbrev=False)
     for cls in _option_classes():
         cls._add_argparse_args(parser)
-    _, unknown = parser.parse_known_args(list(words))
+    try:
+        _, unknown = parser.parse_known_args(list(words))
+    except UsageError as error:
+        raise UsageError(f"{where}{error}") from error
     if unknown:
         raise UsageError(
-            f"{unknown[0]}: no option of copydesk or of Beam (see copydesk run --help)"
+            f"{where}{unknown[0]}: no option of copydesk or of Beam (see copydesk run --help)"
         )
 
 

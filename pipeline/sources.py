@@ -44,6 +44,8 @@ def _glob(pattern: str) -> list[InputFile]:
 
 
 def _expand(word: str) -> list[InputFile]:
+    if not word:
+        raise UsageError("INPUT '': empty; for this folder write .")
     path = absolute(word)
     if not is_remote(path):
         local = Path(path)

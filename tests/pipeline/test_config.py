@@ -7,6 +7,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.config import Settings, load_settings
 from pipeline.errors import UsageError
+from pipeline.runners import beam_options, workers
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -42,15 +43,19 @@ REFUSED = {
     ),
     "list for a section": (
         "copies: [similarity]\n",
-        "copies: Input should be a valid dictionary or instance of Copies (given: ['similarity'])",
+        "copies: keys with values are expected here (given: ['similarity'])",
     ),
     "empty section": (
         "copies:\n",
-        "copies: Input should be a valid dictionary or instance of Copies (given: None)",
+        "copies: keys with values are expected here (given: None)",
+    ),
+    "a list as Beam's option": (
+        "beam:\n  experiments: [a]\n",
+        "beam.experiments.str: Input should be a valid string (given: ['a'])",
     ),
     "no settings at all": (
         "- cap\n",
-        "the file: Input should be a valid dictionary or instance of Settings (given: ['cap'])",
+        "the file: keys with values are expected here (given: ['cap'])",
     ),
 }
 
@@ -96,7 +101,15 @@ def test_refusals_name_key_value_and_what_is_allowed(case: str, tmp_path: Path) 
     assert str(refused.value) == f"-c {path}: {expected}"
 
 
-@pytest.mark.parametrize("content", [b"copies: [", b"copies:\n\tsimilarity: 1", b"\xff\xfe\xfa"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"copies: [",
+        b"copies:\n\tsimilarity: 1",
+        b"\xff\xfe\xfa",
+        b"copies: {run: 5}\ncopies: {run: 6}\n",
+    ],
+)
 def test_what_is_no_yaml_is_told_in_one_line(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "my.yaml"
     path.write_bytes(content)
@@ -125,3 +138,36 @@ def test_command_ends_with_2_and_one_line(
     assert told.out == ""
     assert told.err.splitlines() == [f"copydesk: -c {config}: {REFUSED['unknown key'][1]}"]
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("beam", "told"),
+    [
+        (
+            {"no_such": 1},
+            "--no_such=1: no option of copydesk or of Beam (see copydesk run --help)",
+        ),
+        (
+            {"direct_num_workers": "two"},
+            "argument --direct_num_workers: invalid int value: 'two'",
+        ),
+    ],
+)
+def test_options_for_beam_are_checked_before_a_job_starts(
+    beam: dict[str, object], told: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        beam_options([], beam)
+    assert str(refused.value) == f"beam in the configuration: {told}"
+
+
+def test_switches_of_beam_are_true_or_false_in_the_configuration() -> None:
+    options = beam_options([], {"streaming": True, "auto_unique_labels": False})
+    told = options.get_all_options(drop_default=True)
+    assert told["streaming"] is True
+    assert "auto_unique_labels" not in told
+
+
+def test_the_command_line_wins_over_the_configuration() -> None:
+    options = beam_options(["--direct_num_workers=3"], {"direct_num_workers": 2})
+    assert workers(options) == 3
