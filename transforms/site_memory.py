@@ -55,6 +55,15 @@ class BlockUses(NamedTuple):
     published: npt.NDArray[np.int64]
 
 
+NO_USES: Final = BlockUses(
+    np.zeros(0, np.uint64),
+    np.zeros(0, np.uint64),
+    np.zeros(0, np.uint64),
+    np.zeros(0, np.bool_),
+    np.zeros(0, np.int64),
+)
+
+
 class Learned(NamedTuple):
     """What to drop. Small: by block and outlet, and stories only where they make a difference."""
 
@@ -85,7 +94,7 @@ def block_keys(texts: Sequence[str]) -> U64:
 
 def merge_uses(parts: Sequence[BlockUses]) -> BlockUses:
     """Each fact once, with its latest day, by block, outlet and story. Facts of unknown outlets are left out."""
-    uses = BlockUses._make(np.concatenate(column) for column in zip(*parts, strict=True))
+    uses = BlockUses._make(np.concatenate(column) for column in zip(NO_USES, *parts, strict=True))
     uses = take_uses(uses, uses.outlets != NO_OUTLET)
     order = np.lexsort((~uses.published, uses.is_headline, uses.stories, uses.outlets, uses.blocks))
     uses = take_uses(uses, order)
