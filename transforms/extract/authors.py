@@ -8,7 +8,7 @@ as what it is.
 import html
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from transforms.agencies.table import find_alias, trailing_alias
@@ -209,12 +209,15 @@ def _is_organisation(name: str, outlets: frozenset[str]) -> bool:
     words = name.casefold().replace(".", " ").replace("-", " ").split()
     if not byline_words("organisation").isdisjoint(words) and not _reads_as_names(name):
         return True
-    if _EAST_ASIAN.search(name) and any(
-        name.endswith(word) for word in byline_words("organisation") if _EAST_ASIAN.search(word)
-    ):
+    if _EAST_ASIAN.search(name) and name.endswith(_east_asian_organisations()):
         return True
     is_titled = bool(words) and (words[0] in _ARTICLES or (words[0] in _SHORT and len(words) == 2))
     return is_titled or _names_outlet(name, outlets)
+
+
+@cache
+def _east_asian_organisations() -> tuple[str, ...]:
+    return tuple(word for word in byline_words("organisation") if _EAST_ASIAN.search(word))
 
 
 def _reads_as_names(text: str) -> bool:

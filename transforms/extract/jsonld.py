@@ -9,6 +9,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 Node = dict[str, Any]
@@ -163,6 +164,7 @@ def _kind_rank(node: Node) -> int:
     return 2 if any(name.endswith("Page") for name in names) else int("author" in node)
 
 
+@lru_cache(maxsize=4096)  # a page states its title half a dozen times
 def fold_title(title: str) -> str:
     """Letters and digits only, so that spacing, quotes and dashes do not part equal titles."""
     return _NOT_LETTERS.sub("", title.casefold())

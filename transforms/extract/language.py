@@ -42,6 +42,7 @@ _BRITISH_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\s(?=[A-Z])")
 _AMERICAN_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\.\s(?=[A-Z])|\b(?:Sen|Rep|Gov)\.\s(?=[A-Z])")
 
 
+@lru_cache(maxsize=1024)
 def normalise_language(tag: str | None) -> str | None:
     """``"en_gb"`` → ``"en-GB"``; None for what is no language tag ("utf-8", "")."""
     text = (tag or "").strip()

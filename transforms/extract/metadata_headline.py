@@ -8,8 +8,7 @@ from transforms.extract.jsonld import fold_title
 
 _SEPARATOR = re.compile(r"\s+[|–—•·»›:\-]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*：\s*|--|\s::\s|\s+-(?=\S)")
 _KICKER = re.compile(r"\s[-–—|]\s|:\s")
-_SPACES = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _MIN_SHARE = 0.5  # of words: a heading and a head title with fewer in common are of two stories
 _MIN_WORDS = 3  # a heading of fewer words may be a section's
 _MIN_FOLDED = 8  # letters
@@ -19,7 +18,7 @@ def clean_title(text: str) -> str:
     """Plain spaces, no soft hyphens, no entities: many templates escape what is escaped already."""
     if "&" in text:
         text = html.unescape(text)
-    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def choose_headline(
@@ -33,7 +32,8 @@ def choose_headline(
     sites = frozenset(filter(None, (fold_title(name) for name in site_names)))
     shown = [title for title in map(clean_title, headings) if title]
     known = [fold_title(title) for title in shown]
-    said = [without_site(clean_title(title), sites, known) for title in stated if title.strip()]
+    told = dict.fromkeys(title for title in map(clean_title, stated) if title)
+    said = [without_site(title, sites, known) for title in told]
     heading = _agreeing(shown, said)
     if heading is None:
         return said[0] if said else (shown[0] if shown else None)
