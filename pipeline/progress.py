@@ -22,12 +22,15 @@ def progress_line(progress: Progress, seconds: float) -> str:
 
 
 def _watch(folder: str, stopped: threading.Event) -> None:
-    start, last = time.monotonic(), Progress()
+    """Redraw the line until stopped. When nothing more is read, copies are being compared and written."""
+    start = time.monotonic()
+    last, line = Progress(), "starting"
     while not stopped.wait(EVERY_SECONDS):
-        progress = read_progress(folder)
-        note = "" if progress != last else " · comparing" if progress.records else " · starting"
-        line = progress_line(progress, time.monotonic() - start) + note
-        print(_CLEAR + line, end="", file=sys.stderr, flush=True)
+        progress, seconds = read_progress(folder), time.monotonic() - start
+        if progress != last:
+            line = progress_line(progress, seconds)
+        note = f" · comparing, {seconds:.0f} s" if progress == last != Progress() else ""
+        print(_CLEAR + line + note, end="", file=sys.stderr, flush=True)
         last = progress
     print(_CLEAR, end="", file=sys.stderr, flush=True)
 

@@ -20,7 +20,7 @@ from transforms.story_facts import (
     story_row,
 )
 from transforms.text.canonical import choose_canonical, relation
-from transforms.text.copies import NO_TIME, Copies
+from transforms.text.copies import DAY, NO_TIME, Copies
 from transforms.text.linkage import LinkageSettings, link_copies
 from transforms.text.overlap import Measures, measure_pairs
 from transforms.text.verify import Edges
@@ -71,12 +71,17 @@ class _Story(NamedTuple):
 
 
 def _microseconds(facts: pa.RecordBatch) -> npt.NDArray[np.int64]:
-    """Times of publication, NO_TIME where there is none or where it lies ahead of the fetch."""
+    """Times of publication as they are ordered, NO_TIME where there is none or it lies ahead of the fetch.
+
+    A time known to the day only (midnight sharp) counts as the end of that day: the copy must not come before one
+    whose hour is known.
+    """
     times = facts.column("published").cast(pa.int64()).fill_null(NO_TIME)
     fetched = facts.column("fetched").cast(pa.int64()).fill_null(2**62)
     published = np.asarray(times)
     ahead = published > np.asarray(fetched) + _CLOCKS_APART // timedelta(microseconds=1)
-    return np.where(ahead, NO_TIME, published)
+    late = np.where(published % DAY == 0, published + DAY - 1, published)
+    return np.where(ahead | (published == NO_TIME), NO_TIME, late)
 
 
 def _with_canonical(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, time, timedelta, timezone
 from statistics import median
 from typing import Any, Final
 
@@ -10,11 +10,19 @@ from transforms import identity
 
 Facts = Mapping[str, Any]
 _LAST: Final = datetime.max.replace(tzinfo=timezone.utc)
+_MIDNIGHT: Final = time(0)
+_TO_ITS_END: Final = timedelta(days=1, microseconds=-1)
 
 
 def published_order(copy: Facts) -> tuple[datetime, str, int]:
-    """Earliest first; copies without a time last; ties by id."""
-    return (copy["published"] or _LAST, copy["article_id"], copy["revision"])
+    """Earliest first; copies without a time last; ties by id.
+
+    A time known to the day only (midnight sharp) counts as the end of that day.
+    """
+    published = copy["published"] or _LAST
+    if published.time() == _MIDNIGHT:
+        published += _TO_ITS_END
+    return (published, copy["article_id"], copy["revision"])
 
 
 def story_agency(copies: Iterable[Facts]) -> str | None:
