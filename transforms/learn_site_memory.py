@@ -62,6 +62,9 @@ MEMORY_FILES: Final = TableFiles(
     "_index/site_memory", SITE_MEMORY, ("outlet", "story", "block", "is_headline"), "published"
 )
 
+COUNTS: Final = pa.schema([("outlet", pa.uint64()), ("stories", pa.int64())])
+"""How many stories each outlet ran."""
+
 VERDICTS: Final = pa.schema(
     [
         pa.field("verdict", pa.string(), nullable=False),  # a field of Learned
@@ -255,16 +258,22 @@ class LearnSiteMemory(beam.PTransform):
         return memory_batch(uses)
 
     def _by_block(self, batch: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
-        yield from self._shard(batch.filter(pc.field("block") != NO_BLOCK), "block")
+        told = batch.filter(pa.array(uint64(batch, "block") != NO_BLOCK))
+        yield from self._shard(told, "block")
 
-    def _count(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> dict[int, int]:
-        return count_stories(uses_of_memory(concat(element[1], SITE_MEMORY)))
+    def _count(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> pa.RecordBatch:
+        counts = count_stories(uses_of_memory(concat(element[1], SITE_MEMORY)))
+        return pa.RecordBatch.from_arrays(
+            [pa.array(list(counts), pa.uint64()), pa.array(list(counts.values()), pa.int64())],
+            schema=COUNTS,
+        )
 
     def _learn(
-        self, element: tuple[int, Iterable[pa.RecordBatch]], counts: list[dict[int, int]]
+        self, element: tuple[int, Iterable[pa.RecordBatch]], counts: list[pa.RecordBatch]
     ) -> pa.RecordBatch:
         uses = merge_uses([uses_of_memory(batch) for batch in element[1]])
-        return verdicts_batch(learn(uses, dict(chain(*(c.items() for c in counts))), self.settings))
+        outlets, stories = concat(counts, COUNTS).to_pydict().values()
+        return verdicts_batch(learn(uses, dict(zip(outlets, stories, strict=True)), self.settings))
 
     def expand(
         self,
@@ -290,7 +299,7 @@ class LearnSiteMemory(beam.PTransform):
             >> beam.Map(lambda b: b.filter(b.column("is_headline"))).with_output_types(batch)
             | "KeyByOutlet" >> beam.FlatMap(self._shard, "outlet").with_output_types(keyed)
             | "GroupByOutlet" >> beam.GroupByKey()
-            | "CountStories" >> beam.Map(self._count).with_output_types(dict[int, int])
+            | "CountStories" >> beam.Map(self._count).with_output_types(batch)
         )
         verdicts = (
             facts
