@@ -99,7 +99,8 @@ def _ends(layout: Layout) -> list[int]:
     ends = [index + 1 for index in range(len(scopes))]
     for index in range(len(scopes) - 1, 0, -1):
         parent = scopes[index].parent
-        ends[parent] = max(ends[parent], ends[index])
+        if ends[parent] < ends[index]:
+            ends[parent] = ends[index]
     return ends
 
 
@@ -110,8 +111,9 @@ def _weigh(layout: Layout, prose: list[int], all_zones: bool) -> None:
     for block, chars in zip(layout.blocks, prose, strict=True):
         if all_zones or scopes[block.scope].zone is None:
             scopes[block.scope].prose += chars
-    for index in range(len(scopes) - 1, 0, -1):
-        scopes[scopes[index].parent].prose += scopes[index].prose
+    for scope in reversed(scopes[1:]):
+        if scope.prose:
+            scopes[scope.parent].prose += scope.prose
 
 
 def _set_zones(layout: Layout, ends: list[int]) -> None:

@@ -1,7 +1,9 @@
 """The parse tree of a page → its parts: body, captions, byline, tail, and what was dropped, by which rule."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -10,7 +12,7 @@ from transforms.extract.containers import find_container
 from transforms.extract.cross_check import take_back
 from transforms.extract.html_captions import gather_captions
 from transforms.extract.layout import Closed, Layout
-from transforms.extract.lines import Hints, Line, Page, comparable, page_lines
+from transforms.extract.lines import Hints, Line, Page, page_lines
 from transforms.extract.rules import apply_rules, names_author
 from transforms.extract.sequence import apply_sequence_rules, body_span
 from transforms.records import PageParts, Removed
@@ -42,10 +44,9 @@ def split_page(
 
 def _parts(page: Page, layout: Layout, told_chars: int) -> PageParts:
     kept = [line for line in page.lines if line.rule is None]
-    texts = {
-        part: tuple(dict.fromkeys(line.text for line in kept if line.part == part))
-        for part in ("headline", "standfirst", "byline", "tail")
-    }
+    texts: dict[str, dict[str, None]] = defaultdict(dict)
+    for line in kept:
+        texts[line.part][line.text] = None
     paragraphs = tuple(_paragraphs([line for line in kept if line.part == "body"]))
     return PageParts(
         headline=next(iter(texts["headline"]), None),
@@ -54,7 +55,7 @@ def _parts(page: Page, layout: Layout, told_chars: int) -> PageParts:
         timestamps=_timestamps(kept),
         paragraphs=paragraphs,
         captions=gather_captions(kept, layout),
-        tail=texts["tail"],
+        tail=tuple(texts["tail"]),
         removed=_removed(page.lines, layout),
         is_truncated=_is_truncated(page, paragraphs, told_chars),
     )
@@ -62,7 +63,7 @@ def _parts(page: Page, layout: Layout, told_chars: int) -> PageParts:
 
 def _paragraphs(lines: list[Line]) -> Iterator[str]:
     """The lines' texts; the short cells of a table's row stand in one."""
-    for row, run in groupby(lines, key=lambda line: line.row):
+    for row, run in groupby(lines, key=attrgetter("row")):
         texts = [line.text for line in run]
         if row is not None and max(map(len, texts)) <= _CELL_LONGEST:
             yield " | ".join(texts)
@@ -74,7 +75,7 @@ def _closed_standfirst(page: Page, layout: Layout) -> str | None:
     """A closed element before the body that says what metadata's description says: it was called a teaser."""
     description = page.hints.description
     closed = _closed_before_body(page, layout) if description else []
-    return next((c.text for c in closed if comparable(c.text) == description), None)
+    return next((c.text for c in closed if page.hints.fold(c.text) == description), None)
 
 
 def _closed_byline(page: Page, layout: Layout) -> str | None:

@@ -64,7 +64,7 @@ class Closed:
     def text(self) -> str:
         """Its shown text, a line for each stretch."""
         parts = self.content.split(PART) if "{" not in self.content else self._shown()
-        return "\n".join(filter(None, (" ".join(part.split()) for part in parts)))
+        return "\n".join([" ".join(words) for part in parts if (words := part.split())])
 
     def _shown(self) -> Iterator[str]:
         """Without scripts and styles."""

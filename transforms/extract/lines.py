@@ -1,5 +1,6 @@
 """The lines of a page around its article: each block with what is known of its place and its words."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -31,17 +32,22 @@ class Hints(NamedTuple):
     headline: str = ""
     description: str = ""
     authors: tuple[str, ...] = ()
+    lengths: frozenset[int] = frozenset()  # of lines that may say the same as one of these
 
     @classmethod
     def of(cls, headline: str | None, description: str | None, authors: Sequence[str]) -> "Hints":
         folded = tuple(name for author in authors if (name := comparable(author)))
-        return cls(comparable(headline or ""), comparable(description or ""), folded)
+        told = comparable(headline or ""), comparable(description or "")
+        return cls(*told, folded, frozenset(_near_lengths(*told, *folded)))
 
     def fold(self, text: str) -> str:
         """The line as hints are folded; empty where its length tells that it is none of them."""
-        told = (self.headline, self.description, *self.authors)
-        near = any(0.7 * len(text) < len(hint) < 1.4 * len(text) for hint in told)
-        return comparable(text) if near else ""
+        return comparable(text) if len(text) in self.lengths else ""
+
+
+def _near_lengths(*hints: str) -> Iterator[int]:
+    for hint in hints:
+        yield from range(int(len(hint) / 1.4) + 1, math.ceil(len(hint) / 0.7))
 
 
 @dataclass(slots=True)
@@ -200,11 +206,15 @@ def _headline_index(layout: Layout, first: int, hints: Hints) -> int:
 
 def _set_homes(lines: list[Line]) -> None:
     """Paragraphs are of one make: their elements, or those around them, have one name."""
-    held: Counter[str] = Counter()
+    held: dict[str, int] = {}
+    whole = 0
     for line in lines:
         if line.zone is None:
-            held.update(dict.fromkeys(filter(None, line.names), line.prose))
-    least = _HOME * sum(line.prose for line in lines if line.zone is None)
+            whole += line.prose
+            for name in {*line.names}:
+                held[name] = held.get(name, 0) + line.prose
+    held.pop("", None)
+    least = _HOME * whole
     homes = {name for name, chars in held.items() if chars >= least}
     for line in lines:
         line.home = line.home or not homes.isdisjoint(line.names)

@@ -42,12 +42,16 @@ def apply_sequence_rules(page: Page) -> None:
 
 def body_span(page: Page) -> range:
     """The lines from the first paragraph of the container to its last."""
-    sure = [i for i, x in enumerate(page.lines) if x.open and x.place == "inside" and _is_sure(x)]
-    return range(sure[0], sure[-1] + 1) if sure else range(len(page.lines), len(page.lines))
+    lines = page.lines
+    first = next((i for i, line in enumerate(lines) if _is_sure(line)), len(lines))
+    after = (i + 1 for i in range(len(lines) - 1, first - 1, -1) if _is_sure(lines[i]))
+    return range(first, next(after, first))
 
 
 def _is_sure(line: Line) -> bool:
-    return bool(line.prose) and (len(line.text) > _TIME_LONGEST or not _is_dated(line))
+    if line.place != "inside" or not line.prose or not line.open:
+        return False
+    return len(line.text) > _TIME_LONGEST or not _is_dated(line)
 
 
 def _is_dated(line: Line) -> bool:
