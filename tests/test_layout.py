@@ -44,7 +44,7 @@ def test_import_loads_no_beam(module: str) -> None:
 
 
 def literals(node: ast.expr) -> Iterator[str]:
-    """Strings that an expression may come to: of a constant, of both arms of a conditional, of a tuple's start."""
+    """Strings that an expression may come to: a constant, both arms of a conditional, the first of a tuple."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.IfExp):
@@ -71,9 +71,8 @@ def reasons_of(tree: ast.AST) -> Iterator[str]:
 
 def test_every_reason_of_a_reject_is_documented() -> None:
     used = {reason for path in MODULES for reason in reasons_of(ast.parse(path.read_text("utf-8")))}
-    documented = re.findall(
-        r"^\| `(\w+)` \|", (ROOT / "docs" / "rejects.md").read_text("utf-8"), re.M
-    )
+    _, _, table = (ROOT / "docs" / "rejects.md").read_text("utf-8").partition("| reason |")
+    documented = re.findall(r"^\| `(\w+)` \|", table, re.M)
     assert sorted(used) == sorted(documented)
 
 
