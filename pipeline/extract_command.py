@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ def _content(file: str) -> tuple[str, bytes]:
     if file == "-":
         return "<stdin>", sys.stdin.buffer.read()
     try:
-        return str(Path(file).absolute()), Path(file).read_bytes()
+        return os.path.abspath(file), Path(file).read_bytes()
     except OSError as error:
         raise UsageError(f"FILE {file}: {error.strerror}") from error
 

@@ -1,5 +1,6 @@
 """From the INPUT words of the command line to the files to read."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -18,8 +19,8 @@ def is_remote(path: str) -> bool:
 
 
 def absolute(path: str) -> str:
-    """A local path made absolute, so that ./x and /there/x are one source."""
-    return path if is_remote(path) else str(Path(path).absolute())
+    """A local path made absolute and plain, so that ./x and /there/y/../x are one source."""
+    return path if is_remote(path) else os.path.abspath(path)
 
 
 def _hidden(path: str, folder: str) -> bool:

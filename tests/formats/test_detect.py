@@ -28,6 +28,11 @@ def test_a_page_is_known_by_its_content(name: str) -> None:
     assert read(PAGE, name) == [Document(name, None, "html", html=PAGE)]
 
 
+def test_an_xhtml_page_is_a_page() -> None:
+    page = b"<?xml version='1.0'?>\n<html xmlns='http://www.w3.org/1999/xhtml'><body/></html>"
+    assert read(page, "page") == [Document("page", None, "html", html=page)]
+
+
 def test_a_gzipped_page_is_read_whatever_its_name() -> None:
     assert read(gzip.compress(PAGE), "page.html") == [
         Document("page.html", None, "html", html=PAGE)
@@ -93,6 +98,7 @@ def test_parquet_rows_are_records() -> None:
         (gzip.compress(b"")[:9], "truncated_file"),
         (b"PAR1 but no more", "damaged_file"),
         (b"<?xml version='1.0'?><nitf><head/></nitf>", "unsupported_format"),
+        (b"<?xml version='1.0'?><!-- a desk's own --><item/>", "unsupported_format"),
         (b"WARC/1.0\r\n", "unsupported_format"),
     ],
 )

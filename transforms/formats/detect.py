@@ -47,10 +47,12 @@ def _decompressed(stream: BinaryIO) -> BinaryIO:
 def _unsupported(head: bytes) -> str | None:
     """The format's name where the content starts with its mark, an XML declaration and comments aside."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"<?xml"):
+    is_xml = start.startswith(b"<?xml")
+    if is_xml:
         root = _ROOT.search(start)
         start = start[root.start() :] if root else b""
-    return next((name for mark, name in UNSUPPORTED if start.startswith(mark)), None)
+    name = next((name for mark, name in UNSUPPORTED if start.startswith(mark)), None)
+    return name or ("xml" if is_xml and not start[:5].lower().startswith(b"<html") else None)
 
 
 def _recognise(source: Source, head: bytes) -> Opened:
