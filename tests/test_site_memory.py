@@ -11,6 +11,7 @@ from transforms.site_memory import (
     DEFAULTS,
     NO_BLOCK,
     NOTHING,
+    SKETCH_BITS,
     BlockUses,
     Learned,
     block_keys,
@@ -20,6 +21,7 @@ from transforms.site_memory import (
     learn,
     merge_learned,
     merge_uses,
+    sketch_texts,
 )
 from transforms.text.copies import NO_TIME
 
@@ -27,6 +29,12 @@ Fact = tuple[int, int, int, bool]  # outlet, block, story, whether a headline
 
 A, B, C = 1, 2, 3  # outlets
 PITCH, LEAD, TITLE = 70, 80, 90  # blocks
+
+
+# What is left of unrelated stories: any two agree in half of their 64 bits, as in a Hadamard matrix.
+SKETCHES = [
+    sum(((i & j).bit_count() % 2) << j for j in range(SKETCH_BITS)) for i in range(SKETCH_BITS)
+]
 
 
 def uses(facts: Iterable[Fact], published: int = 0) -> BlockUses:
@@ -38,6 +46,7 @@ def uses(facts: Iterable[Fact], published: int = 0) -> BlockUses:
         stories,
         np.array([row[3] for row in rows], np.bool_),
         np.full(len(rows), published, np.int64),
+        np.array([SKETCHES[row[2] % len(SKETCHES)] for row in rows], np.uint64),
     )
 
 
@@ -107,6 +116,20 @@ def test_the_headline_of_another_story_is_a_teaser() -> None:
     assert told(headline + body(A, TITLE, 1)) == NOTHING  # its own
     assert told(headline + body(B, TITLE, 2)) == NOTHING  # of another outlet
     assert told(headline + body(A, TITLE, 2) + body(B, TITLE, 2)) == NOTHING  # a wire round-up
+
+
+def test_what_repeats_in_stories_that_are_alike_is_a_templates_text() -> None:
+    merged = merge_uses([uses(body(A, LEAD, 1, 2, 3, 4))])
+    unlike = learn(merged, {})
+    assert unlike.boilerplate == {(A, LEAD)}
+    alike = np.array([0, 1, 2, 4], np.uint64)  # two bits of 64 apart
+    assert learn(merged._replace(sketches=alike), {}) == NOTHING
+
+
+def test_a_sketch_is_the_lowest_bits_of_a_signature() -> None:
+    signed = np.zeros((2, 128), np.uint32)
+    signed[0, 0], signed[0, 9], signed[0, 64], signed[1, 63] = 3, 5, 1, 7
+    assert sketch_texts(signed).tolist() == [(1 << 0) + (1 << 9), 1 << 63]
 
 
 def test_a_stream_forgets_by_day() -> None:

@@ -38,17 +38,29 @@ from transforms.site_memory import (
     learn,
     merge_uses,
 )
+from transforms.text.fingerprint import fingerprint
+from transforms.text.signatures import signatures
 
 MARCH_4 = datetime(2024, 3, 4, 8, tzinfo=timezone.utc)
 MIDNIGHT = 1_709_510_400_000_000
 PITCH = "Our evening letter reaches you before the kettle boils."
-NEWS = ("The bridge was closed", "The mayor has resigned", "Rain is due by noon", "A shop burned")
-MORE = "Nobody was at hand to say more of it on the day that this was written."
+NEWS = ("Bridge closed", "Mayor resigns over loans", "Rain is due by noon", "Toy shop burns down")
+LEADS = (
+    "Engineers shut the old bridge on Monday after a diver found that one pier had moved by a hand.",
+    "Ada Quill left the town hall through the back door, hours after the auditors had counted.",
+    "Farmers north of the hills hope for four days of showers, and bakers for none at all.",
+    "Smoke rose over the market until dusk; seven puppets and a rocking horse could be saved.",
+)
+ENDS = (
+    "Lorries now go round by the quarry, which costs their drivers most of an hour.",
+    "Her deputy would not say whether he knew what the money had been spent on.",
+    "The reservoir holds less water than in any spring since people began to measure it.",
+    "How the fire began is not known, said the brigade, whose own gate had jammed at first.",
+)
 
 
 def row(handle: int, number: int, outlet: str | None) -> Row:
-    lead = f"{NEWS[number]} in the old town, people at the market said today."
-    body = "\n\n".join([lead, PITCH, f"{MORE} That was {NEWS[number].lower()}, again."])
+    body = "\n\n".join([LEADS[number], PITCH, ENDS[number]])
     article = Article(headline=NEWS[number], body=body, outlet=outlet)
     return Row(Document("x", None, "jsonl", body_text=body), article, f"a{handle}", handle)
 
@@ -80,8 +92,13 @@ def facts_of(rows: list[Row], **more: Any) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([fact(copy, **more) for copy in rows], schema=FACTS)
 
 
+def blocks_of(rows: list[Row]) -> pa.RecordBatch:
+    prints = fingerprint([copy.article.body or "" for copy in rows])
+    return blocks_batch(rows, signatures(prints.tokens, prints.offsets, NUM_PERM))
+
+
 def test_blocks_and_facts_of_copies_meet_by_handle() -> None:
-    uses = uses_of_copies(blocks_batch(ROWS[:1]), facts_of(ROWS[:2]))
+    uses = uses_of_copies(blocks_of(ROWS[:1]), facts_of(ROWS[:2]))
     assert memory_batch(uses).schema == SITE_MEMORY
     assert len(uses.blocks) == 4  # its headline and three paragraphs
     assert set(uses.outlets.tolist()) == {PITCHED[0]}
@@ -91,7 +108,7 @@ def test_blocks_and_facts_of_copies_meet_by_handle() -> None:
 
 
 def test_copies_that_stand_in_out_or_have_no_outlet_add_no_facts() -> None:
-    blocks = blocks_batch([*ROWS[:1], row(9, 0, None)])
+    blocks = blocks_of([*ROWS[:1], row(9, 0, None)])
     standing = facts_of(ROWS[:1], standing=True)
     unknown = facts_of([row(9, 0, None)])
     facts = pa.concat_batches([standing, unknown])
@@ -100,7 +117,7 @@ def test_copies_that_stand_in_out_or_have_no_outlet_add_no_facts() -> None:
 
 def test_short_blocks_are_no_facts_but_every_copy_counts_as_a_story() -> None:
     short = Row(ROWS[0].document, Article(outlet="o.example", body="Background"), "a", 5)
-    uses = uses_of_copies(blocks_batch([short]), facts_of([short]))
+    uses = uses_of_copies(blocks_of([short]), facts_of([short]))
     assert (uses.blocks.tolist(), uses.is_headline.tolist()) == ([NO_BLOCK], [True])
     assert count_stories(uses) == {digest64("o.example"): 1}
 
@@ -111,7 +128,7 @@ def run(parts: list[list[Row]], standing: pa.RecordBatch, shards: int) -> tuple[
     added: list[pa.RecordBatch] = []
     with beam.Pipeline(FnApiRunner()) as pipeline:
         memory = (
-            pipeline | "Blocks" >> beam.Create([blocks_batch(part) for part in parts]),
+            pipeline | "Blocks" >> beam.Create([blocks_of(part) for part in parts]),
             pipeline | "Facts" >> beam.Create([facts_of(part) for part in parts]),
             pipeline | "Standing" >> beam.Create([standing]),
         ) | LearnSiteMemory(shards)
@@ -133,7 +150,7 @@ class _Kept:
 
 @pytest.mark.parametrize("shards", [1, 5])
 def test_the_transform_learns_what_the_function_does(shards: int) -> None:
-    uses = merge_uses([uses_of_copies(blocks_batch(ROWS), facts_of(ROWS))])
+    uses = merge_uses([uses_of_copies(blocks_of(ROWS), facts_of(ROWS))])
     expected = learn(uses, count_stories(uses))
     assert expected.boilerplate == {PITCHED}
     shuffled = random.Random(shards).sample(ROWS, 4)
@@ -143,20 +160,20 @@ def test_the_transform_learns_what_the_function_does(shards: int) -> None:
 
 
 def test_what_stands_in_out_counts() -> None:
-    before = memory_batch(uses_of_copies(blocks_batch(ROWS[:2]), facts_of(ROWS[:2])))
+    before = memory_batch(uses_of_copies(blocks_of(ROWS[:2]), facts_of(ROWS[:2])))
     assert run([ROWS[2:3]], before, 2)[0].boilerplate == {PITCHED}
     assert run([ROWS[1:2]], before, 2)[0] == NOTHING  # the same story again
 
 
 def test_facts_and_verdicts_come_back_from_their_batches() -> None:
-    uses = uses_of_copies(blocks_batch(ROWS), facts_of(ROWS))
+    uses = uses_of_copies(blocks_of(ROWS), facts_of(ROWS))
     for left, right in zip(uses, uses_of_memory(memory_batch(uses)), strict=True):
         np.testing.assert_array_equal(left, right)
     learned = Learned(frozenset({(1, 2)}), frozenset({(2**64 - 1, 4)}), frozenset({(1, 5, 6)}))
     batch = verdicts_batch(learned)
     assert batch.schema == VERDICTS
     assert learned_of([batch, empty(VERDICTS)]) == learned
-    assert BLOCKS.names == ["handle", "headline", "blocks"]
+    assert BLOCKS.names == ["handle", "headline", "sketch", "blocks"]
 
 
 def table(rows: list[Row]) -> pa.Table:

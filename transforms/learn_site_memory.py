@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import apache_beam as beam
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,6 +33,7 @@ from transforms.site_memory import (
     drop_learned,
     learn,
     merge_uses,
+    sketch_texts,
     take_uses,
 )
 from transforms.text.copies import DAY, NO_OUTLET, NO_TIME
@@ -41,6 +43,7 @@ BLOCKS: Final = pa.schema(
     [
         pa.field("handle", pa.uint64(), nullable=False),
         pa.field("headline", pa.uint64(), nullable=False),  # NO_BLOCK where there is none
+        pa.field("sketch", pa.uint64(), nullable=False),
         pa.field("blocks", pa.list_(pa.uint64()), nullable=False),
     ]
 )
@@ -53,6 +56,7 @@ SITE_MEMORY: Final = pa.schema(
         pa.field("story", pa.uint64(), nullable=False),  # digest of the story_id
         pa.field("is_headline", pa.bool_(), nullable=False),
         pa.field("published", pa.int64(), nullable=False),  # µs, midnight; NO_TIME where unknown
+        pa.field("sketch", pa.uint64(), nullable=False),  # of the copy's text
         pa.field("standing", pa.bool_(), nullable=False),  # in OUT before this run
     ]
 )
@@ -90,8 +94,8 @@ class SiteMemory(NamedTuple):
     verdicts: beam.PCollection[pa.RecordBatch]
 
 
-def blocks_batch(rows: Sequence[Row]) -> pa.RecordBatch:
-    """BLOCKS of staged articles."""
+def blocks_batch(rows: Sequence[Row], signed: npt.NDArray[np.uint32]) -> pa.RecordBatch:
+    """BLOCKS of staged articles; ``signed``: their MinHash signatures, a row each."""
     bodies = [_paragraphs(row.article.body) for row in rows]
     keys = block_keys([*(row.article.headline or "" for row in rows), *chain(*bodies)])
     offsets = np.cumsum([0, *map(len, bodies)]).astype(np.int32)
@@ -99,6 +103,7 @@ def blocks_batch(rows: Sequence[Row]) -> pa.RecordBatch:
         [
             pa.array([row.handle for row in rows], pa.uint64()),
             pa.array(keys[: len(rows)]),
+            pa.array(sketch_texts(signed)),
             pa.ListArray.from_arrays(pa.array(offsets), pa.array(keys[len(rows) :])),
         ],
         schema=BLOCKS,
@@ -119,8 +124,14 @@ def uses_of_copies(blocks: pa.RecordBatch, facts: pa.RecordBatch) -> BlockUses:
     days = _days(facts.column("published").take(at))
     lists = blocks.column("blocks")
     lengths = np.asarray(pc.list_value_length(lists), np.int64)
+    sketches = uint64(blocks, "sketch")
     heads = BlockUses(
-        outlets, uint64(blocks, "headline"), stories, np.ones(len(outlets), np.bool_), days
+        outlets,
+        uint64(blocks, "headline"),
+        stories,
+        np.ones(len(outlets), np.bool_),
+        days,
+        sketches,
     )
     bodies = BlockUses(
         np.repeat(outlets, lengths),
@@ -128,34 +139,31 @@ def uses_of_copies(blocks: pa.RecordBatch, facts: pa.RecordBatch) -> BlockUses:
         np.repeat(stories, lengths),
         np.zeros(int(lengths.sum()), np.bool_),
         np.repeat(days, lengths),
+        np.repeat(sketches, lengths),
     )
     return merge_uses([heads, take_uses(bodies, bodies.blocks != NO_BLOCK)])
 
 
-def _digests(names: pa.Array) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
+def _digests(names: pa.Array) -> npt.NDArray[np.uint64]:
     return np.array(
         [NO_OUTLET if name is None else digest64(name) for name in names.to_pylist()], np.uint64
     )
 
 
-def _days(published: pa.Array) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _days(published: pa.Array) -> npt.NDArray[np.int64]:
     micros = np.asarray(published.cast(pa.int64()).fill_null(NO_TIME))
     return np.where(micros == NO_TIME, NO_TIME, micros // DAY * DAY)
 
 
 def memory_batch(uses: BlockUses) -> pa.RecordBatch:
     """Facts of this run as SITE_MEMORY."""
-    columns = uses._asdict()
-    arrays = [columns["outlets"], columns["blocks"], columns["stories"], uses.is_headline]
-    standing = np.zeros(len(uses.blocks), np.bool_)
-    return pa.RecordBatch.from_arrays(
-        [pa.array(a) for a in (*arrays, uses.published, standing)], schema=SITE_MEMORY
-    )
+    arrays = [pa.array(column) for column in (*uses, np.zeros(len(uses.blocks), np.bool_))]
+    return pa.RecordBatch.from_arrays(arrays, schema=SITE_MEMORY)
 
 
 def uses_of_memory(batch: pa.RecordBatch) -> BlockUses:
     """SITE_MEMORY as arrays."""
-    names = ("outlet", "block", "story", "is_headline", "published")
+    names = [name for name in SITE_MEMORY.names if name != "standing"]
     return BlockUses._make(batch.column(n).to_numpy(zero_copy_only=False) for n in names)
 
 
@@ -240,7 +248,7 @@ def _with_values(column: pa.Array, new: Mapping[int, Any]) -> pa.Array:
 class LearnSiteMemory(beam.PTransform):
     """(BLOCKS of a run, FACTS with stories, SITE_MEMORY of OUT) → SiteMemory. Batches all. Bounded.
 
-    Shuffled: 33 bytes a paragraph. A block meets with all its outlets on one worker; ``shards`` changes no answer.
+    Shuffled: 42 bytes a paragraph. A block meets with all its outlets on one worker; ``shards`` changes no answer.
     A retried bundle yields the same facts, and a fact twice is one.
     """
 

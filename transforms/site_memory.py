@@ -2,6 +2,7 @@
 
     block of a body         in many stories of one outlet, elsewhere not    → boilerplate of the outlet
     block of a body         in one story, at many outlets                   → syndication
+    block of a body         in many stories that are alike as wholes        → a template's text: results, weather
     block of a body         headline of another story of the same outlet    → a teaser
 
 The memory is a set of facts, "this block stood in a copy of this story at this outlet". Sets are merged by union: in
@@ -28,6 +29,7 @@ NO_BLOCK: Final = 0
 """The key of a block too short to be told by its words: 'Background', 'Analysis' head own text in many stories."""
 
 LEAST_WORDS: Final = 4
+SKETCH_BITS: Final = 64
 SITE_RULE: Final = "site_memory"
 HEADLINE_RULE: Final = "other_headline"
 
@@ -38,6 +40,9 @@ class SiteMemorySettings(NamedTuple):
     stories: int = 3  # in which no other outlet has the block
     share: float = 0.05  # of the outlet's stories: phrases of reporting recur too, but seldom
     most_shared: float = 0.2  # of its stories, whose copies elsewhere hold the block too
+    most_alike: float = (
+        0.2  # mean Jaccard similarity of its stories; above: poured from one template
+    )
     most_dropped: float = 0.5  # of an article's words; past it, nothing is dropped
 
 
@@ -46,13 +51,14 @@ DEFAULTS: Final = SiteMemorySettings()
 
 class BlockUses(NamedTuple):
     """Facts, one a row, as equally long arrays: at ``outlets[i]`` a copy of ``stories[i]`` held ``blocks[i]``, last
-    published at ``published[i]`` (microseconds), in its body or as its headline."""
+    published at ``published[i]`` (microseconds), in its body or as its headline. ``sketches``: of sketch_texts."""
 
     outlets: U64
     blocks: U64
     stories: U64
     is_headline: Flags
     published: npt.NDArray[np.int64]
+    sketches: U64
 
 
 NO_USES: Final = BlockUses(
@@ -61,6 +67,7 @@ NO_USES: Final = BlockUses(
     np.zeros(0, np.uint64),
     np.zeros(0, np.bool_),
     np.zeros(0, np.int64),
+    np.zeros(0, np.uint64),
 )
 
 
@@ -92,11 +99,22 @@ def block_keys(texts: Sequence[str]) -> U64:
     )
 
 
+def sketch_texts(signed: npt.NDArray[np.uint32]) -> U64:
+    """64 bits of each MinHash signature (a row, 64 values or more): the lowest of each of the first 64.
+
+    Two texts agree in half of the bits, and in as much of the other half as their Jaccard similarity says (b-bit
+    minwise hashing, Li and König 2010). Of one pair that is rough, ± .12; over a block's stories it is not.
+    """
+    bits = (signed[:, :SKETCH_BITS] & np.uint32(1)).astype(np.uint8)
+    return np.packbits(bits, axis=1, bitorder="little").view("<u8").reshape(-1)
+
+
 def merge_uses(parts: Sequence[BlockUses]) -> BlockUses:
     """Each fact once, with its latest day, by block, outlet and story. Facts of unknown outlets are left out."""
     uses = BlockUses._make(np.concatenate(column) for column in zip(NO_USES, *parts, strict=True))
     uses = take_uses(uses, uses.outlets != NO_OUTLET)
-    order = np.lexsort((~uses.published, uses.is_headline, uses.stories, uses.outlets, uses.blocks))
+    least = (uses.sketches, ~uses.published)
+    order = np.lexsort((*least, uses.is_headline, uses.stories, uses.outlets, uses.blocks))
     uses = take_uses(uses, order)
     return take_uses(
         uses, _opens_run(uses.blocks, uses.outlets, uses.stories, uses.is_headline.view(np.uint8))
@@ -179,7 +197,19 @@ def _homes(
     outlets = body.outlets[np.flatnonzero(_opens_run(pair))]
     for at in np.flatnonzero(is_home).tolist():
         is_home[at] = uses[at] >= settings.share * stories.get(int(outlets[at]), 0)
-    return np.asarray(is_home[pair], np.bool_)
+    alike = _likeness(body.sketches[is_home[pair]], pair[is_home[pair]], len(uses))
+    return np.asarray((is_home & (alike <= settings.most_alike))[pair], np.bool_)
+
+
+def _likeness(sketches: U64, group: npt.NDArray[np.int64], groups: int) -> npt.NDArray[np.float64]:
+    """Mean Jaccard similarity of all pairs in each group, by the bits in which their sketches agree; 0 for no pair."""
+    size = np.bincount(group, minlength=groups).astype(np.float64)
+    agreeing = np.zeros(groups)
+    for bit in range(SKETCH_BITS):
+        ones = np.bincount(group, (sketches >> np.uint64(bit)) & np.uint64(1), minlength=groups)
+        agreeing += ones * (ones - 1) + (size - ones) * (size - ones - 1)
+    pairs = np.maximum(size * (size - 1), 1) * SKETCH_BITS
+    return np.where(size > 1, 2 * agreeing / pairs - 1, 0.0)
 
 
 def _held_by_strangers(is_home: Flags, text: npt.NDArray[np.int64]) -> Flags:
