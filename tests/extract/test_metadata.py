@@ -20,7 +20,7 @@ URL = "https://www.eveningpost.co.uk/world/harbour-reopens-1234"
 
 def read(head: str, body: str = "", url: str | None = URL) -> PageMetadata:
     page = f"<html lang='en'><head>{head}</head><body>{body}</body></html>"
-    return read_metadata(LexborHTMLParser(page), url, source=page)
+    return read_metadata(LexborHTMLParser(page), url)
 
 
 def ld(**fields: object) -> str:
@@ -227,4 +227,4 @@ TAGS = st.sampled_from(
 @given(st.lists(st.one_of(TAGS, st.text(max_size=8)), max_size=25))
 def test_any_page_is_survived(pieces: list[str]) -> None:
     page = "".join(pieces)
-    read_metadata(LexborHTMLParser(page), URL, source=page)
+    read_metadata(LexborHTMLParser(page), URL)

@@ -61,12 +61,9 @@ class PageMetadata(NamedTuple):
 
 
 def read_metadata(
-    tree: LexborHTMLParser,
-    url: str | None,
-    fetched: datetime | None = None,
-    source: str = "",
+    tree: LexborHTMLParser, url: str | None, fetched: datetime | None = None
 ) -> PageMetadata:
-    """Read a page's tags and JSON-LD. ``source``, the page's text, is searched for marks if given.
+    """Read a page's tags, its JSON-LD, and the marks in its scripts.
 
     ``fetched`` bounds the times and lets relative ones be read. Nothing raises on a strange page:
     what cannot be read is absent.
@@ -92,7 +89,7 @@ def read_metadata(
         language=language,
         canonical_url=_canonical(tags, url),
         outlet=outlet_of(address) or tags.first(SITE_TAGS),
-        agency_marks=agency_marks(tags, article, url, source),
+        agency_marks=agency_marks(tags, article, url),
         zone=zone,
     )
 

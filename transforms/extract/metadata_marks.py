@@ -24,11 +24,9 @@ _ADDRESSES = frozenset({"canonical", "syndication-source", "original-source"})
 Mark = tuple[str, str]
 
 
-def agency_marks(
-    tags: HeadTags, article: LdArticle, url: str | None, source: str
-) -> tuple[Mark, ...]:
-    """(value as it stands, field) of every mark, each once. ``source`` is the page's text."""
-    marks = [*_jsonld_marks(article), *_tag_marks(tags), *_state_marks(source)]
+def agency_marks(tags: HeadTags, article: LdArticle, url: str | None) -> tuple[Mark, ...]:
+    """(value as it stands, field) of every mark, each once."""
+    marks = [*_jsonld_marks(article), *_tag_marks(tags), *_state_marks(tags.scripts)]
     marks += _foreign_canonical(tags, url)
     return tuple(dict.fromkeys(mark for mark in marks if _may_credit(*mark)))
 
@@ -56,11 +54,11 @@ def _tag_marks(tags: HeadTags) -> Iterator[Mark]:
             yield value, "author"
 
 
-def _state_marks(source: str) -> Iterator[Mark]:
+def _state_marks(scripts: str) -> Iterator[Mark]:
     for field, pattern in _STATES:
         names = set()
-        if f'"{field}"' in source:
-            for match, _ in zip(pattern.finditer(source), range(_MAX_STATES), strict=False):
+        if f'"{field}"' in scripts:
+            for match, _ in zip(pattern.finditer(scripts), range(_MAX_STATES), strict=False):
                 name = _NAME.search(match[0])
                 if name is not None:
                     names.add(name[1] or name[2])

@@ -58,6 +58,7 @@ class HeadTags(NamedTuple):
     canonical: str | None
     html_language: str | None
     jsonld: tuple[str, ...]
+    scripts: str  # all of them, JSON-LD too, a line break between two
 
     def first(self, names: tuple[str, ...]) -> str | None:
         """The first value of the first of these tags that the page has."""
@@ -69,12 +70,14 @@ class HeadTags(NamedTuple):
 
 
 def collect_tags(tree: LexborHTMLParser) -> HeadTags:
+    scripts = [(node.attributes.get("type") or "", node.text()) for node in tree.css("script")]
     return HeadTags(
         metas=_metas(tree),
         title=_title(tree),
         canonical=_canonical(tree),
         html_language=_html_language(tree),
-        jsonld=tuple(node.text() for node in tree.css('script[type*="ld+json"]')),
+        jsonld=tuple(text for kind, text in scripts if "ld+json" in kind.lower()),
+        scripts="\n".join([text for _, text in scripts]),
     )
 
 

@@ -75,9 +75,9 @@ def extract_document(document: Document) -> Article:
 
 def read_page(document: Document) -> PageReading:
     """The article of a document that holds ``html``, and the metadata it was made with."""
-    tree, text = _parsed(document.html or b"")
+    tree = _parsed(document.html or b"")
     fetched = _fetched(document)
-    meta = read_metadata(tree, document.url, fetched, text)
+    meta = read_metadata(tree, document.url, fetched)
     headline = document.headline or meta.headline
     parts = split_page(tree, headline, meta.description, meta.authors, meta.article_text)
     _refuse_empty(parts)
@@ -92,16 +92,14 @@ def read_page(document: Document) -> PageReading:
     return PageReading(article, meta)
 
 
-def _parsed(payload: bytes) -> tuple[LexborHTMLParser, str]:
-    """Tree and text. Plain UTF-8 goes to the parser as it is, which spares encoding it anew."""
-    text = utf8_text(payload)
-    if text is not None:
-        return LexborHTMLParser(payload), text
+def _parsed(payload: bytes) -> LexborHTMLParser:
+    """The parse tree. Plain UTF-8 goes to the parser as it is, which spares encoding it anew."""
+    if utf8_text(payload) is not None:
+        return LexborHTMLParser(payload)
     try:
-        text = decode_html(payload)
+        return LexborHTMLParser(decode_html(payload))
     except UndecodableText as error:
         raise NotAnArticle("undecodable", str(error)) from error
-    return LexborHTMLParser(text), text
 
 
 def _read_rendered(document: Document, page_text: str) -> Article:
