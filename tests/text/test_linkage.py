@@ -54,6 +54,19 @@ def test_a_few_missing_pairs_do_not_matter() -> None:
     assert groups(6, edges(*found)) == [0] * 6
 
 
+def test_a_doubtful_pair_joins_nothing_by_itself() -> None:
+    story = clique(range(4))
+    follow_up = [(row, 4, -0.5) for row in range(4)]
+    assert groups(5, edges(*story, *follow_up)) == [0, 0, 0, 0, 4]
+
+
+def test_a_doubtful_pair_counts_for_what_others_connect() -> None:
+    story = clique(range(8))
+    one_sure = [(0, 8, 0.5), *((row, 8, -0.5) for row in range(1, 8))]
+    assert groups(9, edges(*story, *one_sure)) == [0] * 9
+    assert groups(9, edges(*story, one_sure[0])) == [0] * 8 + [8]
+
+
 def test_shared_passages_do_not_join() -> None:
     assert groups(2, edges((0, 1, 0.9), joins=False)) == [0, 1]
     found = components(np.arange(3, dtype=np.uint64), edges((0, 1, 0.9), joins=False))
@@ -106,6 +119,6 @@ def test_groups_lie_within_components(pairs: list[tuple[int, int]]) -> None:
     assert all(of_group[group] == group <= row for row, group in enumerate(of_group))
 
 
-@pytest.mark.parametrize("similarity", [0.09, 0.11])
+@pytest.mark.parametrize("similarity", [0.08, 0.1])
 def test_the_cut(similarity: float) -> None:
-    assert groups(2, edges((0, 1, similarity))) == ([0, 0] if similarity > 0.1 else [0, 1])
+    assert groups(2, edges((0, 1, similarity))) == ([0, 0] if similarity > DEFAULTS.cut else [0, 1])

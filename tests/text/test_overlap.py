@@ -103,3 +103,25 @@ def test_empty_texts_share_nothing() -> None:
     found = measure("", "two words")
     assert found.jaccard[0] == 0
     assert found.agreement[0] == 1
+
+
+def test_sentences_taken_over() -> None:
+    wire = "The old bridge over the Pellow was closed on Monday after a barge struck it."
+    own = "Nobody in town had seen it coming and nobody was hurt by what came then."
+    lead = "Ferries were full this week while engineers looked for cracks beneath a wet road deck."
+    found = measure(f"{wire} {own}", f"{lead} {wire}")
+    assert found.left_before[0] == 0
+    assert found.right_before[0] == 15
+    assert found.left_taken[0] == found.left_filled[0] == pytest.approx(15 / 30)
+    assert found.right_taken[0] == pytest.approx(15 / 30)
+    assert found.right_filled[0] == 1
+
+
+def test_a_sentence_with_some_phrases_in_common_is_not_taken_over() -> None:
+    found = measure(
+        "Lawmakers asked on Tuesday why steel fenders were struck from the state budget last year.",
+        "A plan to put steel fenders round the piers was dropped from the state budget.",
+    )
+    assert found.telling[0] == 2
+    assert found.left_taken[0] == found.right_taken[0] == 0
+    assert found.left_before[0] == 15

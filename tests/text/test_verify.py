@@ -6,6 +6,7 @@ from transforms.text.verify import (
     Thresholds,
     accept,
     concat_edges,
+    doubtful,
     share_passage,
     take_edges,
     turn_edges,
@@ -29,6 +30,12 @@ COPY = {
     "left_to": 0.9,
     "right_from": 0.1,
     "right_to": 0.6,
+    "left_taken": 0.7,
+    "left_before": 8,
+    "left_filled": 0.7,
+    "right_taken": 0.6,
+    "right_before": 8,
+    "right_filled": 0.6,
 }
 
 
@@ -83,6 +90,39 @@ def test_a_repeated_background_shares_a_passage() -> None:
     assert share_passage(measures(right_from=0.8)).tolist() == [True]
     assert share_passage(measures(similarity=0.14)).tolist() == [False]
     assert share_passage(measures(telling=7)).tolist() == [False]
+
+
+LATE = {"right_from": 0.4, "right_before": 90}
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({}, False),
+        (LATE, True),  # a new text with background
+        ({**LATE, "right_filled": 0.95}, False),  # a local lead, then wire copy to the end
+        ({**LATE, "right_before": 30}, False),  # a short paragraph before a short copy
+        ({**LATE, "right_from": 0.25}, False),  # a long lead before a longer copy
+        ({**LATE, "left_filled": 1.0}, False),  # a brief item, whole inside a longer one
+        (
+            {**LATE, "right_filled": 0.95, "left_from": 0.4, "left_before": 90},
+            True,
+        ),  # two new leads
+    ],
+)
+def test_what_may_be_a_follow_up_is_doubtful(other: dict[str, float], expected: bool) -> None:
+    assert doubtful(measures(**other)).tolist() == [expected]
+    turned = {
+        name.replace("left", "?").replace("right", "left").replace("?", "right"): value
+        for name, value in {**COPY, **other}.items()
+    }
+    assert doubtful(measures(**turned)).tolist() == [expected]
+
+
+def test_a_doubtful_edge_is_told_by_its_sign() -> None:
+    handle = np.array([1], np.uint64)
+    assert verify_pairs(handle, handle, measures()).similarity[0] == 0.6
+    assert verify_pairs(handle, handle, measures(**LATE)).similarity[0] == -0.6
 
 
 def test_thresholds_are_settings() -> None:

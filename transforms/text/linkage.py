@@ -25,7 +25,7 @@ NEARLY_ONE = 0.99
 class LinkageSettings(NamedTuple):
     """When copies are one story."""
 
-    cut: float = 0.1
+    cut: float = 0.09
     """Least average similarity of two groups that join."""
 
     hub: int = 200
@@ -85,12 +85,20 @@ def _without(edges: Edges, handles: npt.NDArray[np.uint64]) -> Edges:
 def _group_handles(
     handles: npt.NDArray[np.uint64], edges: Edges, settings: LinkageSettings
 ) -> npt.NDArray[np.uint64]:
+    edges = _connected_surely(handles, edges)
     pairs = _Pairs(
         np.searchsorted(handles, edges.left),
         np.searchsorted(handles, edges.right),
-        edges.similarity.astype(np.float64),
+        np.abs(edges.similarity.astype(np.float64)),
     )
     return handles[_group(len(handles), pairs, settings)]
+
+
+def _connected_surely(handles: npt.NDArray[np.uint64], edges: Edges) -> Edges:
+    """The edges within what edges that are not doubtful connect."""
+    of_component = components(handles, take_edges(edges, edges.similarity > 0))
+    ends = (of_component[np.searchsorted(handles, side)] for side in (edges.left, edges.right))
+    return take_edges(edges, np.equal(*ends))
 
 
 def components(handles: npt.NDArray[np.uint64], edges: Edges) -> npt.NDArray[np.uint64]:

@@ -40,6 +40,12 @@ class Measures(NamedTuple):
     left_to: Floats  # the outermost tenth at each end left out
     right_from: Floats
     right_to: Floats
+    left_taken: Floats  # share of left that stands in sentences taken over from right, or by it
+    left_before: npt.NDArray[np.int32]  # words before the first of these
+    left_filled: Floats  # share of what follows from there that stands in them
+    right_taken: Floats
+    right_before: npt.NDArray[np.int32]
+    right_filled: Floats
 
 
 def prepare(copies: Copies, sets: ShingleSets, stop: npt.NDArray[np.uint64]) -> Prepared:
@@ -108,6 +114,12 @@ def measure_prepared(
         left_to=_share(counts.left_to, lefts),
         right_from=_share(counts.right_from, rights),
         right_to=_share(counts.right_to, rights),
+        left_taken=_share(counts.left_taken, lefts),
+        left_before=counts.left_before,
+        left_filled=_share(counts.left_taken, lefts - counts.left_before),
+        right_taken=_share(counts.right_taken, rights),
+        right_before=counts.right_before,
+        right_filled=_share(counts.right_taken, rights - counts.right_before),
     )
 
 
@@ -140,6 +152,10 @@ class Counts(NamedTuple):
     left_to: npt.NDArray[np.int32]
     right_from: npt.NDArray[np.int32]
     right_to: npt.NDArray[np.int32]
+    left_taken: npt.NDArray[np.int32]
+    left_before: npt.NDArray[np.int32]
+    right_taken: npt.NDArray[np.int32]
+    right_before: npt.NDArray[np.int32]
 
 
 assert len(Counts._fields) == COUNTS

@@ -71,6 +71,20 @@ class Thresholds(NamedTuple):
     """... this share of the shorter copy stands in the other (a long local lead before the wire
     text)."""
 
+    new_words: int = 55
+    """A text that opens with at least this many words of its own, ..."""
+
+    late_start: float = 0.3
+    """... with the shared text beginning further back than this, ..."""
+
+    filled: float = 0.9
+    """... is a local lead before wire copy if this share of what follows is shared; else it may be a
+    follow-up with a few paragraphs of background, ..."""
+
+    taken: float = 0.98
+    """... unless this share of the other copy, from its first shared sentence on, stands in it: a brief
+    item printed whole inside a longer one."""
+
     passage_similarity: float = 0.15
     passage_telling: int = 8
     """Least similarity and shared shingles of pairs kept as sharing a passage."""
@@ -87,7 +101,7 @@ class Edges(NamedTuple):
     jaccard: Floats
     containment: Floats  # share of left that stands in right
     coverage: Floats  # share of right that stands in left
-    similarity: Floats  # what average linkage averages
+    similarity: Floats  # what average linkage averages; of a doubtful pair its negative
     joins: npt.NDArray[np.bool_]  # copies of one text; else they share a passage
     left_from: Floats  # where in left the shared text begins and ends, as shares of it
     left_to: Floats
@@ -131,6 +145,30 @@ def agree(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[
     )
 
 
+def doubtful(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
+    """Which pairs may be a story and a follow-up that repeats paragraphs of it.
+
+    A cut copy with a local lead can look the same beside another cut copy, not beside all copies: such a
+    pair counts for what other pairs connect, and connects nothing by itself.
+    """
+    late_left, late_right = (
+        (start > thresholds.late_start) & (before >= thresholds.new_words)
+        for start, before in (
+            (measures.left_from, measures.left_before),
+            (measures.right_from, measures.right_before),
+        )
+    )
+    unlike = (
+        (late_left & late_right)
+        | (late_left & (measures.left_filled < thresholds.filled))
+        | (late_right & (measures.right_filled < thresholds.filled))
+    )
+    whole = (~late_left & (measures.left_filled >= thresholds.taken)) | (
+        ~late_right & (measures.right_filled >= thresholds.taken)
+    )
+    return np.asarray(unlike & ~whole)
+
+
 def share_passage(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Which pairs have a passage in common: copies mostly, and also follow-ups and round-ups."""
     return np.asarray(
@@ -150,13 +188,14 @@ def verify_pairs(
     right."""
     joins = accept(measures, thresholds)
     kept = np.flatnonzero(joins | share_passage(measures, thresholds))
+    sign = np.where(doubtful(measures, thresholds), np.float32(-1), np.float32(1))
     return Edges(
         left[kept],
         right[kept],
         measures.jaccard[kept],
         measures.containment[kept],
         measures.coverage[kept],
-        measures.similarity[kept],
+        (sign * measures.similarity)[kept],
         joins[kept],
         measures.left_from[kept],
         measures.left_to[kept],
