@@ -15,7 +15,15 @@ from pathlib import Path
 
 import pandas as pd
 
-COMPARED = ["story_id", "relation", "is_canonical", "jaccard", "containment", "coverage", "agency_by_text"]
+COMPARED = [
+    "story_id",
+    "relation",
+    "is_canonical",
+    "jaccard",
+    "containment",
+    "coverage",
+    "agency_by_text",
+]
 
 
 def run(path: Path, out: Path, *words: str) -> pd.DataFrame:
@@ -27,7 +35,9 @@ def run(path: Path, out: Path, *words: str) -> pd.DataFrame:
 
 def main() -> None:
     """Print the differences."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("set", type=Path, help="JSON Lines with ids")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()

@@ -46,7 +46,9 @@ def fields(expected: dict[str, Any], article: Article) -> list[tuple[str, Any, A
     ]
 
 
-def lines_by_class(expected: dict[str, Any], page: list[str], article: Article) -> tuple[Counter[str], Counter[str]]:
+def lines_by_class(
+    expected: dict[str, Any], page: list[str], article: Article
+) -> tuple[Counter[str], Counter[str]]:
     """Lines of each class, and how many of them went where they belong."""
     places = {
         "title": {article.headline},
@@ -72,7 +74,9 @@ def lines_by_class(expected: dict[str, Any], page: list[str], article: Article) 
 
 def main() -> None:
     """Print the comparison; exit 1 where anything differs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     default = Path(__file__).parents[1].parent / "shared/samples/press_association_page"
     parser.add_argument("folder", nargs="?", type=Path, default=default)
     folder = parser.parse_args().folder
@@ -88,7 +92,9 @@ def main() -> None:
     total, right = lines_by_class(expected, text.split("\n"), article)
     for name, count in total.items():
         wrong += right[name] != count
-        print(f"{'ok   ' if right[name] == count else 'WRONG'} lines: {name:<20} {right[name]} of {count}")
+        print(
+            f"{'ok   ' if right[name] == count else 'WRONG'} lines: {name:<20} {right[name]} of {count}"
+        )
     rules = Counter(r.rule for r in article.removed)
     print(f"{sum(rules.values())} lines removed, by rule: {dict(rules)}")
     raise SystemExit(bool(wrong))
