@@ -21,9 +21,10 @@ from transforms.site_memory import (
     learn,
     merge_learned,
     merge_uses,
-    sketch_texts,
+    sketch_leads,
 )
 from transforms.text.copies import NO_TIME
+from transforms.text.fingerprint import fingerprint
 
 Fact = tuple[int, int, int, bool]  # outlet, block, story, whether a headline
 
@@ -126,10 +127,17 @@ def test_what_repeats_in_stories_that_are_alike_is_a_templates_text() -> None:
     assert learn(merged._replace(sketches=alike), {}) == NOTHING
 
 
-def test_a_sketch_is_the_lowest_bits_of_a_signature() -> None:
-    signed = np.zeros((2, 128), np.uint32)
-    signed[0, 0], signed[0, 9], signed[0, 64], signed[1, 63] = 3, 5, 1, 7
-    assert sketch_texts(signed).tolist() == [(1 << 0) + (1 << 9), 1 << 63]
+def test_a_sketch_tells_how_much_two_leads_share_and_nothing_of_what_follows() -> None:
+    words = [f"word{n}" for n in range(200)]
+    lead, half, other = words[:60], [*words[:30], *words[100:130]], words[100:160]
+    texts = [" ".join([*text, *words[start:]]) for text in (lead, half, other) for start in (0, 9)]
+    whole, same, part, _, strange, _ = sketch_leads(fingerprint([*texts])).tolist()
+    assert whole == same
+    agreeing = [SKETCH_BITS - (whole ^ sketch).bit_count() for sketch in (part, strange)]
+    assert agreeing == [
+        46,
+        34,
+    ]  # 42.7 and 32 are to be expected: of 88 shingles 28 are shared, or none
 
 
 def test_a_stream_forgets_by_day() -> None:

@@ -39,7 +39,6 @@ from transforms.site_memory import (
     merge_uses,
 )
 from transforms.text.fingerprint import fingerprint
-from transforms.text.signatures import signatures
 
 MARCH_4 = datetime(2024, 3, 4, 8, tzinfo=timezone.utc)
 MIDNIGHT = 1_709_510_400_000_000
@@ -93,8 +92,7 @@ def facts_of(rows: list[Row], **more: Any) -> pa.RecordBatch:
 
 
 def blocks_of(rows: list[Row]) -> pa.RecordBatch:
-    prints = fingerprint([copy.article.body or "" for copy in rows])
-    return blocks_batch(rows, signatures(prints.tokens, prints.offsets, NUM_PERM))
+    return blocks_batch(rows, fingerprint([copy.article.body or "" for copy in rows]))
 
 
 def test_blocks_and_facts_of_copies_meet_by_handle() -> None:

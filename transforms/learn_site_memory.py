@@ -33,10 +33,11 @@ from transforms.site_memory import (
     drop_learned,
     learn,
     merge_uses,
-    sketch_texts,
+    sketch_leads,
     take_uses,
 )
 from transforms.text.copies import DAY, NO_OUTLET, NO_TIME
+from transforms.text.fingerprint import Fingerprints
 from transforms.write_batches import TableFiles
 
 BLOCKS: Final = pa.schema(
@@ -56,7 +57,7 @@ SITE_MEMORY: Final = pa.schema(
         pa.field("story", pa.uint64(), nullable=False),  # digest of the story_id
         pa.field("is_headline", pa.bool_(), nullable=False),
         pa.field("published", pa.int64(), nullable=False),  # µs, midnight; NO_TIME where unknown
-        pa.field("sketch", pa.uint64(), nullable=False),  # of the copy's text
+        pa.field("sketch", pa.uint64(), nullable=False),  # of the copy's lead
         pa.field("standing", pa.bool_(), nullable=False),  # in OUT before this run
     ]
 )
@@ -94,8 +95,8 @@ class SiteMemory(NamedTuple):
     verdicts: beam.PCollection[pa.RecordBatch]
 
 
-def blocks_batch(rows: Sequence[Row], signed: npt.NDArray[np.uint32]) -> pa.RecordBatch:
-    """BLOCKS of staged articles; ``signed``: their MinHash signatures, a row each."""
+def blocks_batch(rows: Sequence[Row], prints: Fingerprints) -> pa.RecordBatch:
+    """BLOCKS of staged articles; ``prints``: of their comparison texts."""
     bodies = [_paragraphs(row.article.body) for row in rows]
     keys = block_keys([*(row.article.headline or "" for row in rows), *chain(*bodies)])
     offsets = np.cumsum([0, *map(len, bodies)]).astype(np.int32)
@@ -103,7 +104,7 @@ def blocks_batch(rows: Sequence[Row], signed: npt.NDArray[np.uint32]) -> pa.Reco
         [
             pa.array([row.handle for row in rows], pa.uint64()),
             pa.array(keys[: len(rows)]),
-            pa.array(sketch_texts(signed)),
+            pa.array(sketch_leads(prints)),
             pa.ListArray.from_arrays(pa.array(offsets), pa.array(keys[len(rows) :])),
         ],
         schema=BLOCKS,

@@ -2,7 +2,7 @@
 
     block of a body         in many stories of one outlet, elsewhere not    → boilerplate of the outlet
     block of a body         in one story, at many outlets                   → syndication
-    block of a body         in many stories that are alike as wholes        → a template's text: results, weather
+    block of a body         in many stories whose leads are alike           → a template's text: results, weather
     block of a body         headline of another story of the same outlet    → a teaser
 
 The memory is a set of facts, "this block stood in a copy of this story at this outlet". Sets are merged by union: in
@@ -20,7 +20,8 @@ import xxhash
 
 from transforms.records import Removed
 from transforms.text.copies import NO_OUTLET
-from transforms.text.fingerprint import fingerprint, fold_words
+from transforms.text.fingerprint import Fingerprints, fingerprint, fold_words
+from transforms.text.signatures import signatures
 
 U64 = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
@@ -29,6 +30,7 @@ NO_BLOCK: Final = 0
 """The key of a block too short to be told by its words: 'Background', 'Analysis' head own text in many stories."""
 
 LEAST_WORDS: Final = 4
+LEAD_WORDS: Final = 60
 SKETCH_BITS: Final = 64
 SITE_RULE: Final = "site_memory"
 HEADLINE_RULE: Final = "other_headline"
@@ -40,9 +42,7 @@ class SiteMemorySettings(NamedTuple):
     stories: int = 3  # in which no other outlet has the block
     share: float = 0.05  # of the outlet's stories: phrases of reporting recur too, but seldom
     most_shared: float = 0.2  # of its stories, whose copies elsewhere hold the block too
-    most_alike: float = (
-        0.2  # mean Jaccard similarity of its stories; above: poured from one template
-    )
+    most_alike: float = 0.2  # mean Jaccard similarity of its stories' leads; above: one template
     most_dropped: float = 0.5  # of an article's words; past it, nothing is dropped
 
 
@@ -51,7 +51,7 @@ DEFAULTS: Final = SiteMemorySettings()
 
 class BlockUses(NamedTuple):
     """Facts, one a row, as equally long arrays: at ``outlets[i]`` a copy of ``stories[i]`` held ``blocks[i]``, last
-    published at ``published[i]`` (microseconds), in its body or as its headline. ``sketches``: of sketch_texts."""
+    published at ``published[i]`` (microseconds), in its body or as its headline. ``sketches``: of sketch_leads."""
 
     outlets: U64
     blocks: U64
@@ -99,13 +99,18 @@ def block_keys(texts: Sequence[str]) -> U64:
     )
 
 
-def sketch_texts(signed: npt.NDArray[np.uint32]) -> U64:
-    """64 bits of each MinHash signature (a row, 64 values or more): the lowest of each of the first 64.
+def sketch_leads(prints: Fingerprints) -> U64:
+    """64 bits of each text's first LEAD_WORDS words: the lowest of each value of their MinHash signature.
 
-    Two texts agree in half of the bits, and in as much of the other half as their Jaccard similarity says (b-bit
-    minwise hashing, Li and König 2010). Of one pair that is rough, ± .12; over a block's stories it is not.
+    Two leads agree in half of the bits, and in as much of the other half as their Jaccard similarity says (b-bit
+    minwise hashing, Li and König 2010). Of one pair that is rough, ± .12; over a block's stories it is not. Only leads:
+    what a site adds stands further down, and may be longer than the article.
     """
-    bits = (signed[:, :SKETCH_BITS] & np.uint32(1)).astype(np.uint8)
+    sizes = np.minimum(np.diff(prints.offsets), LEAD_WORDS)
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    at = np.arange(offsets[-1]) + np.repeat(prints.offsets[:-1] - offsets[:-1], sizes)
+    signed = signatures(prints.tokens[at], offsets, SKETCH_BITS)
+    bits = (signed & np.uint32(1)).astype(np.uint8)
     return np.packbits(bits, axis=1, bitorder="little").view("<u8").reshape(-1)
 
 
