@@ -33,6 +33,7 @@ _TAG_MARKS = {
     "figcaption": frozenset(("caption",)),
     "footer": frozenset(("disclaimer",)),
 }
+_SET_APART = BLOCK_TAGS | _TAG_MARKS.keys()
 # An inline element with one of these marks stands apart from the words beside it.
 _APART = frozenset(listed("caption credit hidden share ad player related newsletter byline time"))
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
@@ -147,12 +148,12 @@ class _Walk:
 
     def _enter(self, node: LexborNode, tag: str) -> bool:
         """Opens an element; whether there is something to leave again."""
-        if tag == "a":
+        if tag in _SET_APART:
+            return self._open_apart(node, tag, node.attributes)
+        elif tag == "a":
             self._links += 1
         elif tag in _PLAIN:
             return True
-        elif tag in BLOCK_TAGS or tag in _TAG_MARKS:
-            return self._open_apart(node, tag, node.attributes)
         elif tag == "br":
             self._pieces.append(_BREAK)
             return False
@@ -184,7 +185,7 @@ class _Walk:
             name = f"{tag} {attributes.get('class') or ''}"[:_NAME_LONGEST]
         if self._pieces:
             self._flush()
-        if marks and not CLOSING.isdisjoint(marks) and self._close(node, tag, marks, name):
+        if marks and self._close(node, tag, marks, name):
             return False
         self._open_scope(tag, marks, name)
         return True
@@ -216,7 +217,7 @@ class _Walk:
         scopes.append(Scope(tag, self._scope, marks, name))
         self._scope = len(scopes) - 1
         self._timed = False
-        if tag in BLOCK_TAGS and self._tag not in HEADINGS:
+        if self._tag not in HEADINGS and tag in BLOCK_TAGS:
             self._tag = tag
         if tag == "h1":
             self._note_heading()
