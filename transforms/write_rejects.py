@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import apache_beam as beam
 import numpy as np
@@ -34,7 +34,7 @@ class RejectCounts(NamedTuple):
     known: int = 0
 
 
-_Output = (
+_Output: TypeAlias = (
     beam.pvalue.TaggedOutput[Literal["files"], OutputFile]
     | beam.pvalue.TaggedOutput[Literal["counts"], RejectCounts]
 )
@@ -69,7 +69,7 @@ def _standing_digests(path: str) -> pa.RecordBatch:
     return concat(table.combine_chunks().to_batches(), _DIGESTS)
 
 
-class WriteRejects(beam.PTransform):  # type: ignore[misc]
+class WriteRejects(beam.PTransform):
     """PCollection[Reject] → {files: OutputFile, counts: RejectCounts}. Bounded.
 
     Payloads, cut at 64 KiB, pass through one shuffle: a job with a million rejects wants more ``shards``.
