@@ -1,6 +1,6 @@
 """ReadStanding: what a run needs of the OUT it adds to. Facts and fingerprints, never bodies."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 from typing import Final, NamedTuple
@@ -19,6 +19,7 @@ from transforms.files import matching
 from transforms.identity import DELIVERY_FORMATS
 
 _NOT_IN_ARTICLES: Final = ("file", "batch", "row", "standing", "changed", "is_delivery")
+_ENDS: Final = ("first_published", "last_published")
 _ARTICLE_COLUMNS: Final = (
     *(f.name for f in FACTS if f.name not in _NOT_IN_ARTICLES),
     "format",
@@ -124,6 +125,31 @@ def standing_index(path: str, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
+def reach_back(span: Span, stories: Iterable[pa.Table], horizon_days: int) -> Span:
+    """The span widened to the first day of every story that the horizon would cut in two.
+
+    A new copy may join such a story, whose row and canonical copy are told from all its copies. At most two more
+    horizons: a copy with a wrong date must not make a run read the archive.
+    """
+    if span.first is None:
+        return span
+    horizon = timedelta(days=horizon_days)
+    edge = span.first - horizon
+    first_days = [
+        first.date()
+        for table in stories
+        for first, last in zip(*(table[c].to_pylist() for c in _ENDS), strict=True)
+        if first is not None and first.date() < edge <= last.date()
+    ]
+    earliest = max(min(first_days, default=edge), edge - 2 * horizon)
+    return Span(earliest + horizon, span.last)
+
+
+def _story_ends(path: str) -> pa.Table:
+    with FileSystems.open(path) as stream:
+        return pq.read_table(stream, columns=list(_ENDS))
+
+
 class ReadStanding(beam.PTransform):
     """PCollection[Span] of one element → {facts, fingerprints, edges} of OUT's copies within the horizon. Bounded.
 
@@ -134,6 +160,10 @@ class ReadStanding(beam.PTransform):
         super().__init__()
         self.out = out
         self.horizon_days = horizon_days
+
+    def _reach(self, span: Span) -> Span:
+        ends = map(_story_ends, parquet_files(layout.join(self.out, layout.STORIES)))
+        return reach_back(span, ends, self.horizon_days)
 
     def _files(self, span: Span, folder: str) -> Iterator[str]:
         for path in parquet_files(layout.join(self.out, folder)):
@@ -155,6 +185,7 @@ class ReadStanding(beam.PTransform):
         )
 
     def expand(self, span: beam.PCollection[Span]) -> Standing:
+        span = span | "ReachBack" >> beam.Map(self._reach).with_output_types(Span)
         return Standing(
             self._read(span, "Facts", layout.ARTICLES, standing_facts),
             self._read(
