@@ -49,6 +49,9 @@ def folded(char: str) -> str:
         ("\u00a0", " "),
         ("Ａ", "a"),  # full width
         ("\u0301", ""),  # a combining accent
+        ("…", "…"),  # three dots would be none of a sentence's end
+        ("한", "\u1112\u1161\u11ab"),
+        ("\ufa6c", "\U000242ee"),  # folds to beyond the plane
         ("が", "か\u3099"),  # voicing tells words apart: kept
     ],
 )
@@ -58,7 +61,14 @@ def test_fold_table_folds(char: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("char", "kind", "capital"),
-    [("x", LETTER, 0), ("Q", LETTER, 1), ("Ǆ", LETTER, 1), ("日", SYMBOL, 0), ("7", DIGIT, 0)],
+    [
+        ("x", LETTER, 0),
+        ("Q", LETTER, 1),
+        ("Ǆ", LETTER, 1),
+        ("日", SYMBOL, 0),
+        ("7", DIGIT, 0),
+        ("\ufa6c", SYMBOL, 0),
+    ],
 )
 def test_fold_table_tells_kinds(char: str, kind: int, capital: int) -> None:
     assert {one >> KIND_SHIFT for one in packed(char)} == {kind | capital << 4}

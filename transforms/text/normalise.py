@@ -9,6 +9,7 @@ running Python; a later Unicode only adds code points.
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -49,6 +50,13 @@ token."""
 _APOSTROPHES = "'‘’‛ʼʹ`´′＇"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _STOPS = "!?。！？؟।…"
+_KINDS = ((APOSTROPHE, "'"), (NEWLINE, "\n"), (DOT, "."), (STOP, _STOPS), (COMMA, ","))
+_PARTING = "\U0010ffff"
+"""No character at all by definition: no folding makes or changes it."""
+
+_REPLACED = {**dict.fromkeys(map(ord, _APOSTROPHES), "'"), **dict.fromkeys(map(ord, _INVISIBLE))}
+_MARKS = re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in _DROPPED_MARKS) + "]")
+
 _MOJIBAKE = re.compile(r"[Â-ô][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
 
 
@@ -87,49 +95,45 @@ def _read_back(match: re.Match[str]) -> str:
 
 @cache
 def fold_table() -> FoldTable:
-    """The table of every code point of the BMP (65,536 entries, built once in about 0.1 s)."""
-    parts = [[_pack(c, chr(point)) for c in _fold(chr(point))] for point in range(BMP)]
-    single = np.array([part[0] if len(part) == 1 else -1 for part in parts], np.int32)
-    several = [part if len(part) > 1 else [] for part in parts]
+    """The table of every code point of the BMP, built once: 65,536 entries in about 40 ms.
+
+    The whole plane is folded as one text, parted by a character that no folding touches: a call for each
+    code point took five times as long.
+    """
+    chars = [chr(point) for point in range(BMP)]
+    folded = _fold(_PARTING.join(chars)).split(_PARTING)
+    sizes = np.fromiter(map(len, folded), np.int32, BMP)
+    points = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
+    capital = _told(str.isupper, chars) | _told(str.istitle, chars)
+    kinds = np.append(_kinds(chars), np.int32(SYMBOL))  # what folds to beyond the plane: ideographs
+    packed = points.astype(np.int32) | kinds[np.minimum(points, BMP)] << KIND_SHIFT
+    packed |= np.repeat(capital, sizes).astype(np.int32) << CAPITAL_SHIFT
+    ends = np.cumsum(sizes)
+    single = np.where(sizes == 1, packed[np.minimum(ends, len(packed)) - 1], np.int32(-1))
     starts = np.zeros(BMP + 1, np.int32)
-    np.cumsum([len(part) for part in several], out=starts[1:])
-    return FoldTable(single, starts, np.array([c for part in several for c in part], np.int32))
+    np.cumsum(np.where(sizes == 1, 0, sizes), out=starts[1:])
+    return FoldTable(single, starts, packed[np.repeat(sizes, sizes) > 1])
 
 
-def _pack(char: str, original: str) -> int:
-    capital = original.isupper() or original.istitle()
-    return ord(char) | _kind(char) << KIND_SHIFT | capital << CAPITAL_SHIFT
+def _fold(text: str) -> str:
+    """Fold characters that stand apart. The ellipsis stays: as three dots it would end no sentence."""
+    text = text.translate(_REPLACED).casefold()
+    parts = (unicodedata.normalize("NFKD", part) for part in text.split("…"))
+    return _MARKS.sub("", "…".join(parts))
 
 
-def _fold(char: str) -> str:
-    if char < "\x80":
-        return char.lower()
-    if char in _INVISIBLE:
-        return ""
-    if char in _APOSTROPHES:
-        return "'"
-    if char == "…":
-        return char
-    plain = unicodedata.normalize("NFKD", char.casefold())
-    return "".join(c for c in plain if not _within(ord(c), _DROPPED_MARKS))
-
-
-@cache
-def _kind(char: str) -> int:
-    if _within(ord(char), _UNSPACED) and (char.isalnum() or unicodedata.category(char)[0] == "M"):
-        return SYMBOL
+def _kinds(chars: list[str]) -> npt.NDArray[np.int32]:
+    marks = np.fromiter((unicodedata.category(char)[0] == "M" for char in chars), np.bool_)
+    letters = _told(str.isalnum, chars) | marks
+    kinds = np.where(_told(str.isspace, chars), SPACE, SEPARATOR).astype(np.int32)
+    kinds[letters] = LETTER
+    kinds[_told(str.isdigit, chars)] = DIGIT
     for kind, members in _KINDS:
-        if char in members:
-            return kind
-    if char.isdigit():
-        return DIGIT
-    if char.isalnum() or unicodedata.category(char)[0] == "M":
-        return LETTER
-    return SPACE if char.isspace() else SEPARATOR
+        kinds[[ord(char) for char in members]] = kind
+    for low, high in _UNSPACED:
+        kinds[low : high + 1][letters[low : high + 1]] = SYMBOL
+    return kinds
 
 
-_KINDS = ((APOSTROPHE, "'"), (NEWLINE, "\n"), (DOT, "."), (STOP, _STOPS), (COMMA, ","))
-
-
-def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
-    return any(low <= point <= high for low, high in ranges)
+def _told(test: Callable[[str], bool], chars: list[str]) -> npt.NDArray[np.bool_]:
+    return np.fromiter(map(test, chars), np.bool_, len(chars))
