@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from transforms.agencies.bylines import byline_credit
 from transforms.agencies.captions import caption_credit
+from transforms.agencies.datelines import dateline
 from transforms.extract.lines import Hints, Line, Page, comparable
 
 _CAPTION_LONGEST = 300  # characters, where only its place tells a caption
@@ -45,6 +46,18 @@ def _is_headline(line: Line, page: Page) -> bool:
 
 
 def _is_caption(line: Line, page: Page) -> bool:
+    return _stands_as_caption(line) and not _opens_wire_copy(line)
+
+
+def _opens_wire_copy(line: Line) -> bool:
+    """Sites set the first paragraph beside its picture: "MILLBROOK (AP) — The dam held." opens the text."""
+    if not line.prose or line.block.tag == "figcaption":
+        return False
+    found = dateline(line.text)
+    return found is not None and bool(found.credits)
+
+
+def _stands_as_caption(line: Line) -> bool:
     if line.place == "after" or ("byline" in line.marks and "caption" not in line.marks):
         return False
     if line.marks & _CAPTION_MARKS:
