@@ -1,5 +1,7 @@
 from datetime import datetime, timezone
 
+import pytest
+
 from transforms.extract.assemble import assemble, read_captions
 from transforms.extract.metadata import PageMetadata
 from transforms.extract.plain_body import split_body
@@ -30,6 +32,14 @@ def test_parts_alone_make_an_article() -> None:
     assert article.captions == (Caption("Quill.", "Quill", "PA"),)
     assert article.removed == (Removed("Read more", "read_more"),)
     assert "Reporting by Ada Quill; Editing by Bo Reed" in [c.raw for c in article.credits]
+
+
+@pytest.mark.parametrize(
+    "given", [{"outlet": "Harbour Lantern"}, {"url": "https://www.harbourlantern.example/dam"}]
+)
+def test_the_outlet_is_no_author_of_its_own(given: dict[str, str]) -> None:
+    parts = PARTS._replace(byline="By Harbour Lantern\nAda Quill")
+    assert assemble(parts, None, document(**given)).authors == ("Ada Quill",)
 
 
 def test_printed_time_is_read_in_the_zone_of_the_outlet() -> None:

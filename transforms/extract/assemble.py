@@ -96,11 +96,19 @@ def _marks(meta: PageMetadata | None, document: Document | None) -> list[tuple[s
 def _authors(
     byline: str | None, meta: PageMetadata | None, document: Document | None
 ) -> tuple[str, ...]:
+    sites = _site_names(meta, document)
     if document is not None and document.authors:
-        return read_names(document.authors).people
+        return read_names(document.authors, sites).people
     if meta is not None and meta.authors:
         return meta.authors
-    return read_names(byline.split("\n")).people if byline else ()
+    return read_names(byline.split("\n"), sites).people if byline else ()
+
+
+def _site_names(meta: PageMetadata | None, document: Document | None) -> tuple[str, ...]:
+    """How the outlet calls itself, which is nobody's name: in print, in the input, in its address."""
+    domain = outlet_of(document.url) if document else None
+    given = (document and document.outlet, domain, domain and domain.partition(".")[0])
+    return tuple(name for name in (*(meta.site_names if meta else ()), *given) if name)
 
 
 def _described(
