@@ -3,7 +3,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.collapse_sightings import SightingCounts, collapse_sightings
+from transforms.collapse_sightings import SightingCounts, collapse_article, collapse_sightings
 from transforms.copies import FACTS
 
 MONDAY = datetime(2024, 3, 4, 8, tzinfo=timezone.utc)
@@ -30,7 +30,8 @@ def collapsed(*facts: dict[str, Any]) -> tuple[list[tuple[Any, ...]], SightingCo
     batch = pa.RecordBatch.from_pylist(list(facts), schema=FACTS)
     copies, counts = collapse_sightings(batch)
     columns = ("article_id", "handle", "revision", "sightings", "file")
-    return [tuple(row[c] for c in columns) for row in copies.to_pylist()], counts
+    rows = sorted(copies.to_pylist(), key=lambda row: (row["article_id"], row["revision"]))
+    return [tuple(row[c] for c in columns) for row in rows], counts
 
 
 def test_the_same_text_fetched_twice_is_one_copy_of_the_earlier_fetch() -> None:
@@ -70,3 +71,21 @@ def test_a_new_text_of_a_standing_article_follows_its_revisions() -> None:
 
 def test_the_same_record_twice_in_one_run_is_counted_once() -> None:
     assert collapsed(fact("a1", 7, 1), fact("a1", 7, 1))[1] == SightingCounts(1, 0, 1)
+
+
+def test_a_record_alone_is_what_the_rows_of_one_article_would_make_of_it() -> None:
+    for record in (
+        fact("a1", 7, 1, fetched=TUESDAY, published=MONDAY),
+        fact("a1", 7, 1, published=MONDAY),
+        fact("a1", 7, 1),
+    ):
+        batch = pa.RecordBatch.from_pylist([record], schema=FACTS)
+        alone, counts = collapse_sightings(batch)
+        assert (alone.to_pylist(), counts) == collapse_article(batch.to_pylist())
+
+
+def test_a_standing_copy_alone_stays_as_it_is() -> None:
+    record = fact("a1", 7, 1, standing=True, revision=3, sightings=2, first_seen=MONDAY)
+    batch = pa.RecordBatch.from_pylist([record], schema=FACTS)
+    alone, counts = collapse_sightings(batch)
+    assert (alone, counts) == (batch, SightingCounts(0, 0, 0))

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.batches import concat, split_by_shard
 from transforms.copies import FACTS
@@ -80,16 +81,38 @@ def collapse_article(records: Sequence[Facts]) -> tuple[list[Facts], SightingCou
 
 
 def collapse_sightings(facts: pa.RecordBatch) -> tuple[pa.RecordBatch, SightingCounts]:
-    """All copies of the articles in ``facts`` (FACTS, one row a record); rows by article id and revision."""
-    rows = sorted(facts.to_pylist(), key=lambda r: str(r["article_id"]))
+    """All copies of the articles in ``facts`` (FACTS, one row a record)."""
+    codes = np.asarray(facts.column("article_id").dictionary_encode().indices)
+    is_alone = np.bincount(codes)[codes] == 1
+    alone, many = (facts.filter(pa.array(mask)) for mask in (is_alone, ~is_alone))
+    rows = sorted(many.to_pylist(), key=lambda r: str(r["article_id"]))
     copies: list[Facts] = []
-    counts = [SightingCounts()]
+    counts = [SightingCounts(new_copies=alone.num_rows - _standing(alone))]
     for _, records in groupby(rows, key=lambda r: r["article_id"]):
         numbered, counted = collapse_article(list(records))
         copies += numbered
         counts.append(counted)
     total = SightingCounts(*map(sum, zip(*counts, strict=True)))
-    return pa.RecordBatch.from_pylist(copies, schema=FACTS), total
+    collapsed = pa.RecordBatch.from_pylist(copies, schema=FACTS)
+    return concat([_first_sightings(alone), collapsed], FACTS), total
+
+
+def _standing(facts: pa.RecordBatch) -> int:
+    return pc.sum(facts.column("standing").cast(pa.int64())).as_py() or 0
+
+
+def _first_sightings(alone: pa.RecordBatch) -> pa.RecordBatch:
+    """Records that are the only one of their article, most of all, without a look at each: what ``collapse_article``
+    makes of them."""
+    seen = pc.coalesce(*(alone.column(name) for name in ("first_seen", "fetched", "published")))
+    one = pa.scalar(1, pa.int32())
+    made = {
+        "revision": pc.fill_null(alone.column("revision"), one),
+        "sightings": pc.fill_null(alone.column("sightings"), one),
+        "first_seen": seen,
+    }
+    columns = [made.get(field.name, alone.column(field.name)) for field in FACTS]
+    return pa.RecordBatch.from_arrays(columns, schema=FACTS)
 
 
 _Output: TypeAlias = (
