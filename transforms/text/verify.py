@@ -109,40 +109,62 @@ class Edges(NamedTuple):
     right_to: Floats
 
 
+class Conditions(NamedTuple):
+    """What a pair must meet to be copies of one text: every one of these."""
+
+    similarity: npt.NDArray[np.bool_]
+    density: npt.NDArray[np.bool_]
+    agreement: npt.NDArray[np.bool_]
+    telling: npt.NDArray[np.bool_]
+    run: npt.NDArray[np.bool_]
+    wording: npt.NDArray[np.bool_]
+    start: npt.NDArray[np.bool_]
+    days: npt.NDArray[np.bool_]
+
+
+def conditions(measures: Measures, thresholds: Thresholds = DEFAULTS) -> Conditions:
+    """Which conditions each pair meets."""
+    high = measures.similarity >= thresholds.high
+    whole = measures.similarity >= thresholds.whole
+    start = np.maximum(measures.left_from, measures.right_from)
+    return Conditions(
+        similarity=measures.similarity >= thresholds.similarity,
+        density=measures.density >= thresholds.density,
+        agreement=agree(measures, thresholds),
+        telling=high | (measures.telling >= thresholds.telling),
+        run=high | (measures.longest_run >= thresholds.run),
+        wording=high | (measures.wording >= thresholds.wording),
+        start=whole | (start <= latest_start(measures, thresholds)),
+        days=(measures.days_apart <= thresholds.most_days) | (measures.jaccard >= thresholds.whole),
+    )
+
+
 def accept(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Which pairs are copies of one text."""
-    start = np.maximum(measures.left_from, measures.right_from)
+    return np.asarray(np.logical_and.reduce(conditions(measures, thresholds)))
+
+
+def latest_start(measures: Measures, thresholds: Thresholds = DEFAULTS) -> Floats:
+    """How far back the shared text of each pair may begin."""
     high = measures.similarity >= thresholds.high
-    copied = (
-        (measures.telling >= thresholds.telling)
-        & (measures.longest_run >= thresholds.run)
-        & (measures.wording >= thresholds.wording)
-    )
-    latest = np.where(high, thresholds.latest_start_high, thresholds.latest_start)
-    placed = (start <= latest) | (measures.similarity >= thresholds.whole)
-    timely = (measures.days_apart <= thresholds.most_days) | (measures.jaccard >= thresholds.whole)
-    return np.asarray(
-        (measures.similarity >= thresholds.similarity)
-        & (measures.density >= thresholds.density)
-        & agree(measures, thresholds)
-        & (copied | high)
-        & placed
-        & timely
-    )
+    return np.where(high, thresholds.latest_start_high, thresholds.latest_start).astype(np.float32)
 
 
 def agree(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Whether names and figures agree about as well as the words around them do."""
+    return np.asarray(measures.agreement >= least_agreement(measures, thresholds))
+
+
+def least_agreement(measures: Measures, thresholds: Thresholds = DEFAULTS) -> Floats:
+    """How well the names and figures of each pair must agree."""
     late = measures.days_apart > thresholds.days
     chance = 1 / np.sqrt(np.maximum(measures.entities, 1))
     most = np.where(late, thresholds.later_slack, thresholds.most_slack)
     slack = np.minimum(thresholds.slack + chance, most)
     updated = np.minimum(thresholds.update_slack, most)
     slack = np.where(measures.naming >= measures.wording, np.maximum(slack, updated), slack)
-    return np.asarray(
-        (measures.agreement >= thresholds.agreement)
-        & (measures.agreement >= measures.wording - slack)
-    )
+    least: Floats = np.maximum(measures.wording - slack, thresholds.agreement)
+    return least
 
 
 def doubtful(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
