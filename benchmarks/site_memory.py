@@ -1,6 +1,7 @@
 """What site memory adds to extraction, and what it costs in true text.
 
     python benchmarks/site_memory.py [--bench ../shared/bench/extraction] [--days 8] [--shown 5]
+        [--set share=0 most_alike=1 ...]
 
 Four sets, the pages of each taken as one run, stories found as the pipeline finds them:
 real     pages of the extraction benchmark, as HTML and rendered to text: one to three pages an outlet
@@ -43,7 +44,9 @@ from transforms.extract.urls import outlet_of  # noqa: E402
 from transforms.identity import digest64  # noqa: E402
 from transforms.records import Article, Document  # noqa: E402
 from transforms.site_memory import (  # noqa: E402
+    DEFAULTS,
     BlockUses,
+    SiteMemorySettings,
     block_keys,
     count_stories,
     drop_learned,
@@ -105,15 +108,20 @@ def uses_of(pages: Sequence[Page], stories: Sequence[int]) -> BlockUses:
     return merge_uses([BlockUses._make(np.array(values, kind) for values, kind in columns)])
 
 
-def remember(pages: Sequence[Page]) -> list[tuple[list[str], list[str]]]:
+def remember(
+    pages: Sequence[Page], settings: SiteMemorySettings
+) -> list[tuple[list[str], list[str]]]:
     """Paragraphs that stay and blocks that fall, page by page."""
     stories = stories_of(pages)
     uses = uses_of(pages, stories)
-    learned = learn(uses, count_stories(uses))
+    learned = learn(uses, count_stories(uses), settings)
+    most = settings.most_dropped
     found = []
     for page, story in zip(pages, stories, strict=True):
         keys = block_keys(page.paragraphs).tolist()
-        kept, fallen = drop_learned(page.paragraphs, keys, digest64(page.outlet), story, learned)
+        kept, fallen = drop_learned(
+            page.paragraphs, keys, digest64(page.outlet), story, learned, most
+        )
         found.append((kept, [block.text for block in fallen]))
     return found
 
@@ -141,9 +149,9 @@ def lost_words(page: Page, fallen: Sequence[str]) -> int:
     return sum(len(block) for block in words if block and " ".join(block) in true)
 
 
-def report(name: str, pages: Sequence[Page], shown: int) -> None:
+def report(name: str, pages: Sequence[Page], settings: SiteMemorySettings, shown: int) -> None:
     """One row, and the blocks that fell most."""
-    found = remember(pages)
+    found = remember(pages, settings)
     before = score(pages, [page.paragraphs for page in pages])
     after = score(pages, [kept for kept, _ in found])
     fallen = Counter(block for _, blocks in found for block in blocks)
@@ -259,17 +267,20 @@ def main() -> None:
     options.add_argument("--bench", type=Path, default=ROOT.parent / "shared/bench/extraction")
     options.add_argument("--days", type=int, default=8)
     options.add_argument("--shown", type=int, default=0, help="blocks to print")
+    options.add_argument("--set", nargs="*", default=[], help="settings: share=0 most_alike=1")
     asked = options.parse_args()
+    changes = dict(word.split("=") for word in asked.set)
+    settings = DEFAULTS._replace(**{name: float(value) for name, value in changes.items()})
     columns = ("pages", "outlets", "precision", "recall", "F1", "blocks", "words", "true")
     print(f"{'':<16}", *columns, sep="  ")
     if asked.bench.exists():
         for style in (None, "blank", "lines"):
             name = f"real {style or 'html'}"
-            report(name, list(real_pages(asked.bench, style)), asked.shown)
+            report(name, list(real_pages(asked.bench, style)), settings, asked.shown)
     with tempfile.TemporaryDirectory() as folder:
-        report("days", list(made_up_days(Path(folder), asked.days)), asked.shown)
-    report("unknown", list(unknown_outlets(furnished=True)), asked.shown)
-    report("articles", list(unknown_outlets(furnished=False)), asked.shown)
+        report("days", list(made_up_days(Path(folder), asked.days)), settings, asked.shown)
+    report("unknown", list(unknown_outlets(furnished=True)), settings, asked.shown)
+    report("articles", list(unknown_outlets(furnished=False)), settings, asked.shown)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from transforms.site_memory import (
     merge_learned,
     merge_uses,
     sketch_leads,
+    sure_share,
 )
 from transforms.text.copies import NO_TIME
 from transforms.text.fingerprint import fingerprint
@@ -107,8 +108,15 @@ def test_boilerplate_here_is_text_where_a_stranger_prints_it_in_the_same_story()
 
 def test_a_phrase_of_reporting_recurs_but_in_few_of_an_outlets_stories() -> None:
     phrase = body(A, LEAD, 1, 2, 3)
-    assert told(phrase + heads(A, *range(60))).boilerplate == {(A, LEAD)}
-    assert told(phrase + heads(A, *range(61))) == NOTHING
+    assert told(phrase + heads(A, *range(10))).boilerplate == {(A, LEAD)}
+    assert told(phrase + heads(A, *range(11))) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "share"), [(3, 4, 0.301), (10, 40, 0.142), (4, 40, 0.04), (3, 0, 0.438)]
+)
+def test_a_share_is_proved_by_enough_stories(count: int, total: int, share: float) -> None:
+    assert round(sure_share(count, total), 3) == share
 
 
 def test_the_headline_of_another_story_is_a_teaser() -> None:
@@ -197,7 +205,10 @@ def reference(facts: list[Fact]) -> frozenset[tuple[int, int]]:
         own = stories(outlet, block)
         shared = sum(printed(block, s, strangers) for s in own)
         total = sum(o == outlet for o, _ in ran)
-        if shared <= DEFAULTS.most_shared * len(own) and len(own) >= DEFAULTS.share * total:
+        if (
+            shared <= DEFAULTS.most_shared * len(own)
+            and sure_share(len(own), total) >= DEFAULTS.share
+        ):
             found.add((outlet, block))
     return frozenset(found)
 
