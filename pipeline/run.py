@@ -16,7 +16,7 @@ from pipeline.errors import JobFailed
 from pipeline.graph import Job, build_batch
 from pipeline.lock import only_writer
 from pipeline.progress import shown_progress
-from pipeline.sources import absolute, input_files
+from pipeline.sources import absolute, check_reachable, input_files
 from pipeline.summary import closing_summary
 from transforms import layout
 from transforms.accounts import AccountsDisagree
@@ -58,6 +58,7 @@ def run_batch(
     """
     settings = load_settings(config)
     options = runners.beam_options(beam_words, dict(settings.beam))
+    check_reachable(f"-o {out}", out)
     out = absolute(out)
     files = input_files(inputs, out)
     with only_writer(out):

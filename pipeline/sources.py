@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from apache_beam.io.filesystems import FileSystems
+
 from pipeline.errors import UsageError
 from transforms import layout
 from transforms.files import matching
@@ -21,6 +23,17 @@ def is_remote(path: str) -> bool:
 def absolute(path: str) -> str:
     """A local path made absolute and plain, so that ./x and /there/y/../x are one source."""
     return path if is_remote(path) else os.path.abspath(path)
+
+
+def check_reachable(word: str, path: str) -> None:
+    """Raise UsageError where no file system is installed for the path: gs:// and s3:// need an extra."""
+    try:
+        FileSystems.get_filesystem(path)
+    except ValueError:
+        scheme = path.partition("://")[0]
+        extra = {"gs": "gcp", "s3": "aws"}.get(scheme)
+        hint = f": pip install 'copydesk[{extra}]'" if extra else ""
+        raise UsageError(f"{word}: no file system for {scheme}:// is installed{hint}") from None
 
 
 def _hidden(path: str, folder: str) -> bool:
@@ -48,6 +61,7 @@ def _expand(word: str) -> list[InputFile]:
     if not word:
         raise UsageError("INPUT '': empty; for this folder write .")
     path = absolute(word)
+    check_reachable(f"INPUT {word}", path)
     if not is_remote(path):
         local = Path(path)
         if local.is_dir():

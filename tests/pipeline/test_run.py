@@ -216,6 +216,7 @@ def test_only_one_run_writes_into_an_out(
         (["run", "nowhere/at/all", "-o", "OUT"], "nowhere/at/all"),
         (["run", ".", "-o", "OUT", "--horizont=3"], "--horizont"),
         (["run", ".", "-o", "OUT", "-c", "nowhere.yaml"], "nowhere.yaml"),
+        (["run", ".", "-o", "s3x://bucket/out"], "s3x://"),
         (["walk"], "walk"),
     ],
 )
