@@ -66,3 +66,15 @@ def test_pictures_and_their_alternative_texts() -> None:
     )
     assert layout.pictures == [(2, 1)]
     assert layout.alts == [(2, "A boat")]
+
+
+def test_a_menu_that_is_spaced_widely_holds_no_prose() -> None:
+    items = "".join(f"<li>{' ' * 60}Section {n}{' ' * 60}</li>" for n in range(9))
+    layout = read_layout(LexborHTMLParser(f"<ul class='menu'>{items}</ul><p>One</p>"))
+    assert [block.text for block in layout.blocks] == ["One"]
+
+
+def test_scripts_in_a_closed_element_are_not_shown() -> None:
+    html = "<div class='ad'><script>show('a');</script>Advertisement</div>"
+    layout = read_layout(LexborHTMLParser(html))
+    assert [closed.text for closed in layout.closed] == ["Advertisement"]

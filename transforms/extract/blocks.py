@@ -83,7 +83,7 @@ def _holds_more(texts: list[str], chars: int) -> bool:
     """Whether closed elements hold more prose than so much; most are too short to be looked into."""
     if sum(map(len, texts)) <= chars:
         return False
-    parts = (part for text in texts for part in text.split(PART))
+    parts = (" ".join(part.split()) for text in texts for part in text.split(PART))
     return sum(len(part) for part in parts if len(part) >= _LEAST_PROSE) > chars
 
 
@@ -107,7 +107,7 @@ class _Walk:
     def misnamed(self) -> frozenset[str]:
         """Names of closed elements that may be what this page calls its paragraphs.
 
-        They held more text than was found outside, or others of the name were too large to be closed.
+        They held more prose than was found outside, or some and others of the name were too large to be closed.
         """
         if not self._closed_texts:
             return _NOTHING
@@ -116,7 +116,7 @@ class _Walk:
         return frozenset(
             name
             for name, texts in self._closed_texts.items()
-            if name in self._too_large or _holds_more(texts, open_chars)
+            if _holds_more(texts, 0 if name in self._too_large else open_chars)
         )
 
     def over(self, body: LexborNode) -> None:

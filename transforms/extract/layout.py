@@ -63,7 +63,8 @@ class Closed:
     @property
     def text(self) -> str:
         """Its shown text, a line for each stretch."""
-        parts = self.content.split(PART) if "{" not in self.content else self._shown()
+        scripted = "{" in self.content or ");" in self.content
+        parts = self._shown() if scripted else self.content.split(PART)
         return "\n".join([" ".join(words) for part in parts if (words := part.split())])
 
     def _shown(self) -> Iterator[str]:
