@@ -14,6 +14,7 @@ from apache_beam.options.pipeline_options import (
     SetupOptions,
     StandardOptions,
 )
+from apache_beam.runners import create_runner
 
 from pipeline.errors import UsageError
 
@@ -43,6 +44,7 @@ def beam_options(words: Sequence[str], configured: dict[str, object]) -> Pipelin
     runner = options.view_as(StandardOptions)
     if runner.runner is None or runner.runner in _LOCAL_NAMES:
         runner.runner = LOCAL_RUNNER
+    _refuse_unknown_runner(runner.runner)
     options.view_as(SetupOptions).save_main_session = False
     return options
 
@@ -64,6 +66,13 @@ def _refuse_unknown(words: Sequence[str], where: str = "") -> None:
         raise UsageError(
             f"{where}{unknown[0]}: no option of copydesk or of Beam (see copydesk run --help)"
         )
+
+
+def _refuse_unknown_runner(name: str) -> None:
+    try:
+        create_runner(name)
+    except (ValueError, ImportError, AttributeError) as error:
+        raise UsageError(f"--runner={name}: {' '.join(str(error).split())}") from error
 
 
 def _option_classes() -> list[type[PipelineOptions]]:

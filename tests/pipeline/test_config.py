@@ -171,3 +171,9 @@ def test_switches_of_beam_are_true_or_false_in_the_configuration() -> None:
 def test_the_command_line_wins_over_the_configuration() -> None:
     options = beam_options(["--direct_num_workers=3"], {"direct_num_workers": 2})
     assert workers(options) == 3
+
+
+@pytest.mark.parametrize("name", ["NoSuchRunner", "no.such.Runner", "apache_beam.runners.NoSuch"])
+def test_an_unknown_runner_is_wrong_usage(name: str) -> None:
+    with pytest.raises(UsageError, match=f"^--runner={name}: .+"):
+        beam_options([f"--runner={name}"], {})
