@@ -8,16 +8,36 @@ def _some(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def _reading(counts: Mapping[str, int]) -> str:
+    """``49 records read: 45 new copies, 1 further sighting, 3 rejects``"""
+    parts = [
+        _some(counts["new_copies"], "new copy", "new copies"),
+        _some(counts["collapsed"], "further sighting"),
+        f"{counts['known']:,} known already" if counts["known"] else "",
+        _some(counts["rejects"], "reject"),
+        f"{_some(counts['known_rejects'], 'reject')} known already"
+        if counts["known_rejects"]
+        else "",
+    ]
+    return f"{_some(counts['records'], 'record')} read: {', '.join(part for part in parts if part)}"
+
+
+def _stories(counts: Mapping[str, int]) -> str:
+    """``19 new stories; 4 copies joined stories that stood here; 1 story merged into another``"""
+    joined, merged = counts["joined_copies"], counts["merged_stories"]
+    parts = [
+        _some(counts["new_stories"], "new story", "new stories"),
+        f"{_some(joined, 'copy', 'copies')} joined stories that stood here" if joined else "",
+        f"{_some(merged, 'story', 'stories')} merged into others" if merged else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
 def closing_summary(manifest: Mapping[str, Any], out: str) -> str:
     """Printed at the end of every run, terminal or not."""
-    c = manifest["counts"]
-    lines = [
-        f"{_some(c['records'], 'record')} read: {_some(c['new_copies'], 'new copy', 'new copies')}, "
-        f"{_some(c['collapsed'], 'further sighting')}, {c['known']:,} known already, "
-        f"{_some(c['rejects'], 'reject')}",
-        f"{_some(c['new_stories'], 'new story', 'new stories')}, {c['joined_copies']:,} copies joined stories that "
-        f"stood here, {_some(c['merged_stories'], 'story', 'stories')} merged",
-    ]
-    reasons = manifest.get("reject_reasons") or {}
-    lines += [f"  {count:,} × {reason}" for reason, count in sorted(reasons.items())]
-    return "\n".join([*lines, f"tables in {out}, run {manifest['run_id']}"])
+    counts = manifest["counts"]
+    reasons = sorted(manifest["reject_reasons"].items(), key=lambda item: (-item[1], item[0]))
+    lines = [_reading(counts)]
+    if reasons:
+        lines.append("rejected: " + ", ".join(f"{count:,} {reason}" for reason, count in reasons))
+    return "\n".join([*lines, _stories(counts), f"tables in {out}, run {manifest['run_id']}"])

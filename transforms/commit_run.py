@@ -13,7 +13,7 @@ from typing import Any, Final
 import apache_beam as beam
 
 from transforms import layout
-from transforms.accounts import check_accounts
+from transforms.accounts import REASON, check_accounts
 from transforms.files import make_folder, matching, read_whole, remove, replace, write_whole
 from transforms.parquet_files import OutputFile
 
@@ -84,8 +84,15 @@ class CommitRun(beam.PTransform):
     def _commit(self, counts: dict[str, int], files: list[OutputFile]) -> dict[str, Any]:
         manifest = self.header | {
             "run_id": self.run_id,
-            "counts": counts,
-            "files": [f._asdict() for f in sorted(files)],
+            "counts": {name: n for name, n in counts.items() if not name.startswith(REASON)},
+            "reject_reasons": {
+                name.removeprefix(REASON): n
+                for name, n in counts.items()
+                if name.startswith(REASON)
+            },
+            "files": [
+                {"path": f.final, "rows": f.rows, "written_anew": f.replaces} for f in sorted(files)
+            ],
         }
         check_accounts(counts)
         commit_run(self.out, self.run_id, files, manifest)
