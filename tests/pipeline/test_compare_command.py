@@ -1,0 +1,97 @@
+import json
+import re
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.compare_command import WIDTH, compare_to_text
+from pipeline.errors import UsageError
+from tests.test_compare import NEW, WIRE, body
+
+AT = datetime(2026, 1, 2, 9, 30, tzinfo=timezone.utc)
+SHORT = body("A local lead that nobody else has, with a word about the weather.", *WIRE[:3])
+
+
+def write_tables(out: Path, *rows: tuple[str, int, str]) -> str:
+    """Tables with the articles of (id, revision, body)."""
+    folder = out / "articles" / "published_date=2026-01-02"
+    folder.mkdir(parents=True)
+    table = pa.Table.from_pylist(
+        [
+            {
+                "article_id": key,
+                "revision": revision,
+                "input_id": f"in-{key}",
+                "outlet": "echo.example",
+                "published": AT,
+                "headline": f"Headline of {key}",
+                "body": text,
+                "story_id": "s1",
+                "relation": "edited",
+            }
+            for key, revision, text in rows
+        ]
+    )
+    pq.write_table(table, folder / "part.parquet")
+    return str(out)
+
+
+def write_record(path: Path, text: str) -> str:
+    record = {"text": text, "headline": "Barge hits bridge", "url": "https://echo.example/a/1"}
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_two_articles_of_the_tables(tmp_path: Path) -> None:
+    out = write_tables(
+        tmp_path / "out", ("a1", 1, NEW[0]), ("a1", 2, body(*WIRE)), ("a2", 1, SHORT)
+    )
+    told = compare_to_text("a1", "in-a2", out)
+    lines = told.splitlines()
+    assert lines[:4] == [
+        "A a1 echo.example, 2026-01-02 09:30 UTC",
+        "   Headline of a1",
+        "B in-a2 echo.example, 2026-01-02 09:30 UTC",
+        "   Headline of a2",
+    ]
+    assert "By their texts: copies of one text; A to B: edited" in lines
+    assert "In the tables: one story (s1); A is edited, B is edited" in lines
+    assert [line[0] for line in lines if line[1:3] == " ¶"] == list("===---")
+    assert max(map(len, lines)) <= WIDTH
+
+
+def test_two_files(tmp_path: Path) -> None:
+    wire = write_record(tmp_path / "wire.jsonl", body(*WIRE[:2]))
+    edited = write_record(
+        tmp_path / "edited.jsonl", body(WIRE[0], WIRE[1].replace("corn", "grain"), NEW[0])
+    )
+    told = compare_to_text(wire, edited, None)
+    assert "A: 40 words in sentences 20 kept, 20 changed" in told
+    assert "= ¶1 A runaway barge struck the road … 20 words  | ¶1" in told
+    assert "[corn,]" in told
+    assert "{grain,}" in told
+    assert "\n+                                                | ¶3 Lawmakers asked" in told
+
+
+def test_what_decided_is_told(tmp_path: Path) -> None:
+    out = write_tables(tmp_path / "out", ("a1", 1, body(*WIRE)), ("a2", 1, body(*NEW)))
+    assert "\nDecided by similarity" in compare_to_text("a1", "a2", out)
+
+
+def test_what_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    out = write_tables(tmp_path / "out", ("a1", 1, SHORT))
+    wire = write_record(tmp_path / "wire.jsonl", SHORT)
+    empty = tmp_path / "empty.html"
+    empty.write_bytes(b"")
+    for a, b, given, told in (
+        ("a1", "a9", out, "B a9: no article_id or input_id"),
+        ("a1", "a9", str(tmp_path / "none"), "holds no table articles"),
+        (str(tmp_path / "gone.html"), wire, None, "No such file or directory"),
+        (wire, str(empty), None, "holds no article (empty_file)"),
+    ):
+        with pytest.raises(UsageError, match=re.escape(told)) as raised:
+            compare_to_text(a, b, given)
+        assert "\n" not in str(raised.value)

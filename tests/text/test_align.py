@@ -1,0 +1,89 @@
+import pytest
+
+from transforms.text.align import Edit, Row, Sentence, align, edit_words, split_sentences
+
+BRIDGE = "A barge hit the old bridge on Monday, police said."
+CLOSED = "The road across it will stay closed for six weeks."
+NOBODY = "Nobody aboard the barge was hurt in the accident."
+OWN = "Our reporter drove around the long way."
+
+
+def shown(left: str, right: str) -> list[tuple[str, str | None, str | None]]:
+    return [
+        (row.kind, row.left and row.left.text, row.right and row.right.text)
+        for row in align(left, right)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "sentences"),
+    [
+        ("First. Second! Third?", ["First.", "Second!", "Third?"]),
+        ("“It fell,” he said. “Then it sank.”", ["“It fell,” he said.", "“Then it sank.”"]),
+        ("He met Mr. Brown and Sen. Ada Quill.", ["He met Mr. Brown and Sen. Ada Quill."]),
+        ("J. Brown of the U.S. Navy spoke.", ["J. Brown of the U.S. Navy spoke."]),
+        ("It rose 3.5 percent. It fell later.", ["It rose 3.5 percent.", "It fell later."]),
+    ],
+)
+def test_split_sentences(paragraph: str, sentences: list[str]) -> None:
+    assert [sentence.text for sentence in split_sentences(paragraph)] == sentences
+
+
+def test_sentences_know_their_paragraph() -> None:
+    assert split_sentences("First. Second.\n\n\n\nThird.") == [
+        Sentence(1, "First."),
+        Sentence(1, "Second."),
+        Sentence(2, "Third."),
+    ]
+
+
+def test_kept_cut_and_added() -> None:
+    assert shown(f"{BRIDGE}\n\n{CLOSED}", f"{BRIDGE} {OWN}") == [
+        ("kept", BRIDGE, BRIDGE),
+        ("cut", CLOSED, None),
+        ("added", None, OWN),
+    ]
+
+
+def test_changed_sentences_tell_their_words() -> None:
+    edited = BRIDGE.replace("hit the old", "struck an")
+    assert align(BRIDGE, edited) == (
+        Row(
+            "changed",
+            Sentence(1, BRIDGE),
+            Sentence(1, edited),
+            (
+                Edit("kept", "A barge", "A barge"),
+                Edit("changed", "hit the old", "struck an"),
+                Edit("kept", "bridge on Monday, police said.", "bridge on Monday, police said."),
+            ),
+        ),
+    )
+
+
+def test_moved_sentences_stand_where_they_went() -> None:
+    assert shown(f"{BRIDGE} {CLOSED} {NOBODY}", f"{CLOSED} {NOBODY} {BRIDGE}") == [
+        ("kept", CLOSED, CLOSED),
+        ("kept", NOBODY, NOBODY),
+        ("moved", BRIDGE, BRIDGE),
+    ]
+
+
+def test_joined_paragraphs_lose_nothing() -> None:
+    assert {row.kind for row in align(f"{BRIDGE}\n\n{CLOSED}", f"{BRIDGE} {CLOSED}")} == {"kept"}
+
+
+def test_empty_texts() -> None:
+    assert align("", "") == ()
+    assert shown("", OWN) == [("added", None, OWN)]
+    assert shown(OWN, "") == [("cut", OWN, None)]
+
+
+def test_quotes_and_dashes_are_no_change() -> None:
+    assert edit_words("“No” – he said", '"No" - he said') == (
+        Edit("kept", "“No” – he said", '"No" - he said'),
+    )
+    assert edit_words("he said no", "he said no today") == (
+        Edit("kept", "he said no", "he said no"),
+        Edit("added", "", "today"),
+    )
