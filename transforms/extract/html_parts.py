@@ -124,10 +124,11 @@ def _removed(lines: list[Line], layout: Layout) -> tuple[Removed, ...]:
     if not lines:
         return ()
     dropped = [(line.index, 1, line.rule, line.text) for line in lines if line.rule is not None]
+    first = lines[0].index
     dropped += [
         (closed.before, 0, closed.rule, text)
         for closed in layout.closed
-        if closed.before >= lines[0].index and (text := closed.text)
+        if closed.before >= first and (text := closed.text)
     ]
     dropped.sort(key=lambda item: item[:2])
     return tuple(

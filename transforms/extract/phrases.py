@@ -44,7 +44,7 @@ class _Matchers(NamedTuple):
 class _Index(NamedTuple):
     lines: dict[str, Phrase]
     starts: dict[str, tuple[Phrase, ...]]  # by first word
-    inside: tuple[Phrase, ...]
+    inside: tuple[tuple[int, str, Phrase], ...]  # max_chars and pattern beside their row
     regexes: dict[str, _Matchers]  # by first character; "" for any
 
 
@@ -91,8 +91,8 @@ def match_folded(folded: str) -> Phrase | None:
     for phrase in index.starts.get(folded.partition(" ")[0], ()):
         if length <= phrase.max_chars and _starts(folded, phrase.pattern):
             return phrase
-    for phrase in index.inside:
-        if length <= phrase.max_chars and phrase.pattern in folded:
+    for max_chars, pattern, phrase in index.inside:
+        if length <= max_chars and pattern in folded:
             return phrase
     matchers = index.regexes.get(folded[:1], index.regexes[""])
     if matchers.any.match(folded) is not None:
@@ -128,7 +128,7 @@ def _index() -> _Index:
     return _Index(
         lines={p.pattern: p for p in reversed(phrases) if p.kind == "line"},
         starts=starts,
-        inside=tuple(p for p in phrases if p.kind == "has"),
+        inside=tuple((p.max_chars, p.pattern, p) for p in phrases if p.kind == "has"),
         regexes=_by_first(tuple(p for p in phrases if p.kind == "regex")),
     )
 
