@@ -1,7 +1,7 @@
 """What site memory adds to extraction, and what it costs in true text.
 
     python benchmarks/site_memory.py [--bench ../shared/bench/extraction] [--days 8] [--shown 5]
-        [--set share=0 most_alike=1 ...]
+        [--stories 40] [--set share=0 most_alike=1 ...] [--by-page]
 
 Four sets, the pages of each taken as one run, stories found as the pipeline finds them:
 real     pages of the extraction benchmark, as HTML and rendered to text: one to three pages an outlet
@@ -9,8 +9,8 @@ days     made-up newswire days: one template an outlet, noise that the rules kno
          days differs in its figures only, and is two stories: a hard test for what must not be dropped
 unknown  outlets with furniture that no rule knows: sentences with full stops, among the paragraphs and
          marked up like them, on some pages and not on others; headlines of other stories as well. Among
-         the articles are follow-ups with one background paragraph, phrases of reporting that recur, and
-         notes poured from one mould
+         the articles are a story put up again and again, follow-ups with one background paragraph,
+         phrases of reporting that recur, and notes poured from one mould
 articles the same articles without furniture: whatever falls here is lost
 
 Columns: P, R, F1 of 4-word shingles (macro-averaged, F1 of the means), before → after; blocks that fell; words that
@@ -58,7 +58,7 @@ from transforms.text.copies import NO_TIME, make_copies  # noqa: E402
 from transforms.text.fingerprint import fingerprint, fold_words  # noqa: E402
 from transforms.text.stories import group_copies  # noqa: E402
 
-OUTLETS, STORIES, FURNITURE = 8, 40, 4
+OUTLETS, FURNITURE = 8, 4
 _GRAM = 4
 Grams = Counter[tuple[str, ...]]
 
@@ -74,6 +74,14 @@ class Page(NamedTuple):
     @property
     def paragraphs(self) -> list[str]:
         return (self.article.body or "").split("\n\n")
+
+
+class How(NamedTuple):
+    """What is measured."""
+
+    settings: SiteMemorySettings
+    by_page: bool
+    shown: int
 
 
 class Figures(NamedTuple):
@@ -108,14 +116,12 @@ def uses_of(pages: Sequence[Page], stories: Sequence[int]) -> BlockUses:
     return merge_uses([BlockUses._make(np.array(values, kind) for values, kind in columns)])
 
 
-def remember(
-    pages: Sequence[Page], settings: SiteMemorySettings
-) -> list[tuple[list[str], list[str]]]:
+def remember(pages: Sequence[Page], how: How) -> list[tuple[list[str], list[str]]]:
     """Paragraphs that stay and blocks that fall, page by page."""
-    stories = stories_of(pages)
+    stories = list(range(len(pages))) if how.by_page else stories_of(pages)
     uses = uses_of(pages, stories)
-    learned = learn(uses, count_stories(uses), settings)
-    most = settings.most_dropped
+    learned = learn(uses, count_stories(uses), how.settings)
+    most = how.settings.most_dropped
     found = []
     for page, story in zip(pages, stories, strict=True):
         keys = block_keys(page.paragraphs).tolist()
@@ -149,9 +155,9 @@ def lost_words(page: Page, fallen: Sequence[str]) -> int:
     return sum(len(block) for block in words if block and " ".join(block) in true)
 
 
-def report(name: str, pages: Sequence[Page], settings: SiteMemorySettings, shown: int) -> None:
+def report(name: str, pages: Sequence[Page], how: How) -> None:
     """One row, and the blocks that fell most."""
-    found = remember(pages, settings)
+    found = remember(pages, how)
     before = score(pages, [page.paragraphs for page in pages])
     after = score(pages, [kept for kept, _ in found])
     fallen = Counter(block for _, blocks in found for block in blocks)
@@ -162,7 +168,7 @@ def report(name: str, pages: Sequence[Page], settings: SiteMemorySettings, shown
     f1 = f"{before.f1:.3f} → {after.f1:.3f}"
     row = [f"{len(pages):6d}", f"{outlets:7d}", *columns, f1]
     print(f"{name:<16}", *row, f"{fallen.total():6d} {words:7d} {lost:6d}", sep="  ")
-    for block, count in sorted(fallen.items(), key=lambda item: (-item[1], item[0]))[:shown]:
+    for block, count in sorted(fallen.items(), key=lambda item: (-item[1], item[0]))[: how.shown]:
         print(f"      {count:4d}  {block[:100]}")
 
 
@@ -210,14 +216,15 @@ def made_up_days(folder: Path, days: int) -> Iterator[Page]:
             yield from _extracted(f"{seed}/{page.file}", document, page.outlet, truths)
 
 
-def unknown_outlets(furnished: bool, seed: int = 3) -> Iterator[Page]:
+def unknown_outlets(furnished: bool, stories: int, seed: int = 3) -> Iterator[Page]:
     """Pages without a clue in their markup; ``furnished``: with the outlets' furniture among the paragraphs."""
     rng = Random(seed)
-    wire = [_story(rng) for _ in range(OUTLETS * STORIES // 4)]
+    wire = [_story(rng) for _ in range(OUTLETS * stories // 4)]
     templates = [[_sentence(rng) for _ in range(FURNITURE)] for _ in range(OUTLETS)]
     templates[1] = templates[0]  # sister sites
     for number in range(OUTLETS):
-        told = [*rng.sample(wire, STORIES // 3), *_own_stories(rng)]
+        told = [*rng.sample(wire, stories // 3), *_own_stories(rng, stories)]
+        told += told[:1] * (stories // 4)  # put up again through the day, under new addresses
         for at, text in enumerate(told):
             others = [other.headline for other in rng.sample(told, 2) if other is not text]
             added = [*templates[number], *others[: rng.randrange(2)]] if furnished else []
@@ -225,19 +232,17 @@ def unknown_outlets(furnished: bool, seed: int = 3) -> Iterator[Page]:
             yield from _plain_page(f"outlet{number}.example", at, text, added, rng)
 
 
-def _own_stories(rng: Random) -> Iterator[Text]:
+def _own_stories(rng: Random, stories: int) -> Iterator[Text]:
     """What only one outlet has, traps among it."""
-    for _ in range(STORIES // 3):
+    for _ in range(stories // 3):
         yield _story(rng)
     background = _sentence(rng) + " " + _sentence(rng)
     phrase = "Nobody was hurt, a spokesman for the fire brigade said."
-    for at in range(8):
+    for at in range(stories // 5):
         text = _story(rng)
-        extra = background if at < 4 else phrase
-        if at < 6:
-            text = text._replace(paragraphs=(*text.paragraphs, extra))
-        yield text
-    for _ in range(5):
+        extra = background if at < stories // 10 else phrase
+        yield text._replace(paragraphs=(*text.paragraphs, extra))
+    for _ in range(stories // 8):
         yield poured(next(iter(bank()["moulds"])), Voice(rng).about(own_words(rng)))
 
 
@@ -268,19 +273,21 @@ def main() -> None:
     options.add_argument("--days", type=int, default=8)
     options.add_argument("--shown", type=int, default=0, help="blocks to print")
     options.add_argument("--set", nargs="*", default=[], help="settings: share=0 most_alike=1")
+    options.add_argument("--stories", type=int, default=40, help="of each unknown outlet, about")
+    options.add_argument("--by-page", action="store_true", help="count pages, not stories")
     asked = options.parse_args()
     changes = dict(word.split("=") for word in asked.set)
     settings = DEFAULTS._replace(**{name: float(value) for name, value in changes.items()})
+    how = How(settings, asked.by_page, asked.shown)
     columns = ("pages", "outlets", "precision", "recall", "F1", "blocks", "words", "true")
     print(f"{'':<16}", *columns, sep="  ")
-    if asked.bench.exists():
+    if (asked.bench / "truth.jsonl").exists():
         for style in (None, "blank", "lines"):
-            name = f"real {style or 'html'}"
-            report(name, list(real_pages(asked.bench, style)), settings, asked.shown)
+            report(f"real {style or 'html'}", list(real_pages(asked.bench, style)), how)
     with tempfile.TemporaryDirectory() as folder:
-        report("days", list(made_up_days(Path(folder), asked.days)), settings, asked.shown)
-    report("unknown", list(unknown_outlets(furnished=True)), settings, asked.shown)
-    report("articles", list(unknown_outlets(furnished=False)), settings, asked.shown)
+        report("days", list(made_up_days(Path(folder), asked.days)), how)
+    report("unknown", list(unknown_outlets(True, asked.stories)), how)
+    report("articles", list(unknown_outlets(False, asked.stories)), how)
 
 
 if __name__ == "__main__":
