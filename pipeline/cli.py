@@ -56,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE", help="a page, a rendered page or a JSON record; - reads stdin"
     )
     extract.add_argument("--url", help="where the document was fetched from")
+    compare = commands.add_parser(
+        "compare", help="two copies side by side: kept, cut, added, changed"
+    )
+    compare.add_argument("a", metavar="A", help="a file, or with --out an article_id")
+    compare.add_argument("b", metavar="B")
+    compare.add_argument("--out", metavar="OUT", help="look A and B up in the tables there")
     return parser
 
 
@@ -95,7 +101,16 @@ def _extract(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
     return code
 
 
-_COMMANDS: Final = {"run": _run, "demo": _demo, "extract": _extract}
+def _compare(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    from pipeline.compare_command import compare_to_text
+
+    if beam_words:
+        raise UsageError(f"{beam_words[0]}: no option of copydesk compare")
+    print(compare_to_text(args.a, args.b, args.out))
+    return DONE
+
+
+_COMMANDS: Final = {"run": _run, "demo": _demo, "extract": _extract, "compare": _compare}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

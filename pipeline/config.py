@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.errors import UsageError
+from transforms import site_memory as memory_kernels
 from transforms.text import candidates as candidate_kernels
 from transforms.text import linkage as linkage_kernels
 from transforms.text import stops, verify
@@ -71,6 +72,14 @@ class Stories(_Section):
     horizon_days: Count = 14
 
 
+class SiteMemory(_Section):
+    """What counts as an outlet's own furniture: transforms.site_memory tells what each means."""
+
+    stories: Annotated[float, Field(ge=2)] = memory_kernels.DEFAULTS.stories
+    share: Share = memory_kernels.DEFAULTS.share
+    most_dropped: Share = memory_kernels.DEFAULTS.most_dropped  # 0: drop nothing
+
+
 class Settings(_Section):
     """The whole configuration; ``beam`` is handed to Beam as it is."""
 
@@ -78,6 +87,7 @@ class Settings(_Section):
     stop_shingles: StopShingles = StopShingles()
     copies: Copies = Copies()
     stories: Stories = Stories()
+    site_memory: SiteMemory = SiteMemory()
     beam: dict[str, str | int | float | bool] = {}
 
     def candidate_settings(self) -> candidate_kernels.CandidateSettings:
@@ -91,6 +101,10 @@ class Settings(_Section):
     def thresholds(self) -> verify.Thresholds:
         """For transforms.text.verify."""
         return verify.DEFAULTS._replace(**self.copies.model_dump())
+
+    def site_memory_settings(self) -> memory_kernels.SiteMemorySettings:
+        """For transforms.site_memory."""
+        return memory_kernels.DEFAULTS._replace(**self.site_memory.model_dump())
 
     def linkage(self) -> linkage_kernels.LinkageSettings:
         """For transforms.text.linkage."""

@@ -21,6 +21,7 @@ from transforms.find_candidates import FindCandidates
 from transforms.find_stop_shingles import FindStopShingles
 from transforms.fingerprint_blocks import BlockFingerprints
 from transforms.group_stories import GroupStories
+from transforms.learn_site_memory import MEMORY_FILES, LearnSiteMemory
 from transforms.meet_pairs import MeetPairs
 from transforms.read_documents import InputFile, ReadDocuments
 from transforms.read_standing import ReadStanding, UnionSpans, span_of
@@ -88,12 +89,20 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
         s.linkage(), job.shards
     )
 
+    memory = (
+        staged.blocks,
+        grouped.copies,
+        standing.site_memory,
+    ) | "LearnSiteMemory" >> LearnSiteMemory(job.shards, s.site_memory_settings())
+
     rejects = (read.rejects, extracted.rejects) | "AllRejects" >> beam.Flatten()
     rejected = rejects | "WriteRejects" >> WriteRejects(
         job.out, job.run_id, job.started, job.shards
     )
     written = (
-        grouped.copies | "WriteArticles" >> WriteArticles(job.out, job.run_id),
+        (grouped.copies, memory.verdicts)
+        | "WriteArticles" >> WriteArticles(job.out, job.run_id, s.site_memory.most_dropped),
+        memory.added | "WriteSiteMemory" >> WriteBatches(job.out, job.run_id, MEMORY_FILES),
         grouped.stories | "WriteStories" >> WriteStories(job.out, job.run_id, job.shards),
         grouped.links | "WriteLinks" >> WriteBatches(job.out, job.run_id, LINK_FILES),
         prints | "WriteFingerprints" >> WriteBatches(job.out, job.run_id, FINGERPRINT_FILES),

@@ -8,6 +8,7 @@ LINKS: Final = "links"
 REJECTS: Final = "rejects"
 FINGERPRINTS: Final = "_index/fingerprints"
 EDGES: Final = "_index/edges"
+SITE_MEMORY: Final = "_index/site_memory"
 RUNS: Final = "_runs"
 STAGING: Final = "_staging"
 

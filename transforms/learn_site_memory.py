@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms import layout
 from transforms.article_rows import Row
 from transforms.batches import concat, split_by_shard, uint64
 from transforms.copies import FACTS
@@ -64,7 +65,7 @@ SITE_MEMORY: Final = pa.schema(
 """The facts of transforms.site_memory as they travel, and as they stand in OUT's index."""
 
 MEMORY_FILES: Final = TableFiles(
-    "_index/site_memory", SITE_MEMORY, ("outlet", "story", "block", "is_headline"), "published"
+    layout.SITE_MEMORY, SITE_MEMORY, ("outlet", "story", "block", "is_headline"), "published"
 )
 
 COUNTS: Final = pa.schema([("outlet", pa.uint64()), ("stories", pa.int64())])
@@ -96,8 +97,15 @@ class SiteMemory(NamedTuple):
 
 
 def blocks_batch(rows: Sequence[Row], prints: Fingerprints) -> pa.RecordBatch:
-    """BLOCKS of staged articles; ``prints``: of their comparison texts."""
-    bodies = [_paragraphs(row.article.body) for row in rows]
+    """BLOCKS of staged articles; ``prints``: of their comparison texts.
+
+    A body that somebody else extracted teaches nothing: it holds what they left, not what its page shows.
+    """
+    is_page = [row.document.body_text is None for row in rows]
+    bodies = [
+        _paragraphs(row.article.body) if page else []
+        for row, page in zip(rows, is_page, strict=True)
+    ]
     keys = block_keys([*(row.article.headline or "" for row in rows), *chain(*bodies)])
     offsets = np.cumsum([0, *map(len, bodies)]).astype(np.int32)
     return pa.RecordBatch.from_arrays(

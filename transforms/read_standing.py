@@ -17,6 +17,7 @@ from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES
 from transforms.files import matching
 from transforms.identity import DELIVERY_FORMATS
+from transforms.learn_site_memory import SITE_MEMORY
 
 _NOT_IN_ARTICLES: Final = ("file", "batch", "row", "standing", "changed", "is_delivery")
 _ENDS: Final = ("first_published", "last_published")
@@ -42,11 +43,12 @@ def span_of(facts: pa.RecordBatch) -> Span:
 
 
 class Standing(NamedTuple):
-    """What stands in OUT: batches of FACTS, FINGERPRINTS and EDGES."""
+    """What stands in OUT: batches of FACTS, FINGERPRINTS, EDGES and SITE_MEMORY."""
 
     facts: beam.PCollection[pa.RecordBatch]
     fingerprints: beam.PCollection[pa.RecordBatch]
     edges: beam.PCollection[pa.RecordBatch]
+    site_memory: beam.PCollection[pa.RecordBatch]
 
 
 class UnionSpans(beam.CombineFn):
@@ -151,7 +153,7 @@ def _story_ends(path: str) -> pa.Table:
 
 
 class ReadStanding(beam.PTransform):
-    """PCollection[Span] of one element → {facts, fingerprints, edges} of OUT's copies within the horizon. Bounded.
+    """PCollection[Span] of one element → what OUT holds within the horizon, as Standing tells. Bounded.
 
     What is read grows with the horizon, not with the archive: partitions outside it are not opened.
     """
@@ -195,4 +197,7 @@ class ReadStanding(beam.PTransform):
                 partial(standing_index, schema=FINGERPRINTS),
             ),
             self._read(span, "Edges", layout.EDGES, partial(standing_index, schema=EDGES)),
+            self._read(
+                span, "Memory", layout.SITE_MEMORY, partial(standing_index, schema=SITE_MEMORY)
+            ),
         )

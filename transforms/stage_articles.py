@@ -1,4 +1,4 @@
-"""StageArticles: the text of each article goes to a staged file; its facts and fingerprint go on.
+"""StageArticles: the text of each article goes to a staged file; its facts, fingerprint and blocks go on.
 
 Only here and in WriteArticles is text touched. Between the two travel ids, facts and hashes.
 """
@@ -21,13 +21,13 @@ from transforms.agencies.strip import strip_credits
 from transforms.article_rows import Row, row_of, staged_batch
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.extract_articles import Extracted
+from transforms.learn_site_memory import blocks_batch
 from transforms.schema import NUM_PERM
 from transforms.text.copies import NO_TIME
 from transforms.text.fingerprint import Fingerprints, fingerprint
 from transforms.text.signatures import signatures
 
-FACTS_OUT: Final = "facts"
-FINGERPRINTS_OUT: Final = "fingerprints"
+_OUTPUTS: Final = ("facts", "fingerprints", "blocks")
 ROWS_PER_FILE: Final = 4096
 """Rows of one staged file: at 5 KB a row, 20 MB held in memory until it is written."""
 
@@ -98,7 +98,7 @@ def write_staged(path: str, batches: Iterable[pa.RecordBatch]) -> None:
 
 
 def stage_articles(articles: Sequence[Extracted], path: str) -> tuple[pa.RecordBatch, ...]:
-    """Write the articles to ``path``; return (facts, fingerprints) of them, day by day."""
+    """Write the articles to ``path``; return (facts, fingerprints, blocks) of them, day by day."""
     rows = sorted((row_of(*extracted) for extracted in articles), key=lambda row: row.order)
     prints = fingerprint([comparison_text(row.article.body) for row in rows])
     signed = signatures(prints.tokens, prints.offsets, NUM_PERM)
@@ -110,12 +110,13 @@ def stage_articles(articles: Sequence[Extracted], path: str) -> tuple[pa.RecordB
         facts.append(facts_batch(of_day, staged[-1], path, number))
         start += len(of_day)
     write_staged(path, staged)
-    return pa.concat_batches(facts), fingerprint_batch(rows, prints)
+    return pa.concat_batches(facts), fingerprint_batch(rows, prints), blocks_batch(rows, prints)
 
 
 _Output: TypeAlias = (
     beam.pvalue.TaggedOutput[Literal["facts"], pa.RecordBatch]
     | beam.pvalue.TaggedOutput[Literal["fingerprints"], pa.RecordBatch]
+    | beam.pvalue.TaggedOutput[Literal["blocks"], pa.RecordBatch]
 )
 
 
@@ -141,14 +142,14 @@ class _StageBundle(beam.DoFn):
     def _flush(self) -> Iterator[_Output]:
         if self._articles:
             path = FileSystems.join(self._folder, f"articles-{uuid.uuid4().hex}.arrow")
-            facts, prints = stage_articles(self._articles, path)
+            staged = stage_articles(self._articles, path)
             self._articles = []
-            yield beam.pvalue.TaggedOutput(FACTS_OUT, facts)
-            yield beam.pvalue.TaggedOutput(FINGERPRINTS_OUT, prints)
+            for tag, batch in zip(_OUTPUTS, staged, strict=True):
+                yield beam.pvalue.TaggedOutput(tag, batch)
 
 
 class StageArticles(beam.PTransform):
-    """PCollection[Extracted] → {facts, fingerprints}: record batches of FACTS and FINGERPRINTS. Bounded.
+    """PCollection[Extracted] → {facts, fingerprints, blocks}: batches of FACTS, FINGERPRINTS, BLOCKS. Bounded.
 
     ``folder`` is this run's own; whoever runs the pipeline removes it when the run has ended.
     """
@@ -159,5 +160,5 @@ class StageArticles(beam.PTransform):
 
     def expand(self, articles: beam.PCollection[Extracted]) -> beam.pvalue.DoOutputsTuple:
         return articles | "StageBundle" >> beam.ParDo(_StageBundle(self.folder)).with_outputs(
-            FACTS_OUT, FINGERPRINTS_OUT
+            *_OUTPUTS
         )

@@ -14,6 +14,7 @@ from transforms import layout
 from transforms.article_rows import NO_DATE
 from transforms.batches import concat, split_by_label
 from transforms.copies import FACTS
+from transforms.learn_site_memory import learned_of, with_learned
 from transforms.parquet_files import OutputFile, stage_parquet
 from transforms.schema import ARTICLES, COPY_COLUMNS
 
@@ -65,17 +66,18 @@ def days_of(facts: pa.RecordBatch) -> list[str]:
 
 
 class WriteArticles(beam.PTransform):
-    """PCollection[FACTS batch], stories decided → OutputFiles. Bounded.
+    """(FACTS batches, stories decided; VERDICTS batches of the site memory) → OutputFiles. Bounded.
 
     New copies become files of their day, named after the run; a changed copy of an earlier run has its file written
     anew under the same name. Files: one a day for each 100,000 new copies of it, and one a file with changes.
     """
 
-    def __init__(self, out: str, run_id: str) -> None:
+    def __init__(self, out: str, run_id: str, most_dropped: float) -> None:
         super().__init__()
         self.out = out
         self.staging = layout.staging(out, run_id)
         self.run_id = run_id
+        self.most_dropped = most_dropped
 
     def _by_day(self, facts: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
         new = facts.filter(pc.invert(facts.column("standing")))
@@ -85,15 +87,19 @@ class WriteArticles(beam.PTransform):
         standing = facts.filter(facts.column("standing"))
         yield from split_by_label(standing, standing.column("file").to_pylist())
 
-    def _write_day(self, element: tuple[str, Iterable[pa.RecordBatch]]) -> Iterator[OutputFile]:
+    def _write_day(
+        self, element: tuple[str, Iterable[pa.RecordBatch]], verdicts: list[pa.RecordBatch]
+    ) -> Iterator[OutputFile]:
         day, batches = element
+        learned = learned_of(verdicts)
         facts = concat(batches, FACTS)
         order = np.argsort(np.asarray(facts.column("handle")), kind="stable")
         for number, start in enumerate(range(0, len(order), ROWS_PER_FILE)):
             part = facts.take(pa.array(order[start : start + ROWS_PER_FILE]))
             name = f"{self.run_id}-{number:05d}.parquet"
             final = f"{layout.ARTICLES}/{layout.PARTITION}{day}/{name}"
-            yield stage_parquet(self.staging, final, with_text(part), layout.ARTICLES)
+            table = with_learned(with_text(part), learned, self.most_dropped)
+            yield stage_parquet(self.staging, final, table, layout.ARTICLES)
 
     def _write_changes(self, element: tuple[str, Iterable[pa.RecordBatch]]) -> OutputFile:
         path, batches = element
@@ -103,13 +109,19 @@ class WriteArticles(beam.PTransform):
         final = path[len(layout.join(self.out, "")) :].lstrip("/")
         return stage_parquet(self.staging, final, table, layout.ARTICLES, replaces=True)
 
-    def expand(self, facts: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[OutputFile]:
+    def expand(
+        self, inputs: tuple[beam.PCollection[pa.RecordBatch], beam.PCollection[pa.RecordBatch]]
+    ) -> beam.PCollection[OutputFile]:
+        facts, verdicts = inputs
         keyed = tuple[str, pa.RecordBatch]
         new = (
             facts
             | "KeyByDay" >> beam.FlatMap(self._by_day).with_output_types(keyed)
             | "GroupByDay" >> beam.GroupByKey()
-            | "WriteDay" >> beam.FlatMap(self._write_day).with_output_types(OutputFile)
+            | "WriteDay"
+            >> beam.FlatMap(self._write_day, beam.pvalue.AsList(verdicts)).with_output_types(
+                OutputFile
+            )
         )
         changed = (
             facts
