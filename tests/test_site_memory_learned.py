@@ -61,7 +61,7 @@ ENDS = (
 def row(handle: int, number: int, outlet: str | None) -> Row:
     body = "\n\n".join([LEADS[number], PITCH, ENDS[number]])
     article = Article(headline=NEWS[number], body=body, outlet=outlet)
-    return Row(Document("x", None, "jsonl", body_text=body), article, f"a{handle}", handle)
+    return Row(Document("x", None, "text", page_text=body), article, f"a{handle}", handle)
 
 
 def fact(copy: Row, **more: Any) -> dict[str, Any]:
@@ -118,6 +118,12 @@ def test_short_blocks_are_no_facts_but_every_copy_counts_as_a_story() -> None:
     uses = uses_of_copies(blocks_of([short]), facts_of([short]))
     assert (uses.blocks.tolist(), uses.is_headline.tolist()) == ([NO_BLOCK], [True])
     assert count_stories(uses) == {digest64("o.example"): 1}
+
+
+def test_a_body_that_somebody_else_extracted_tells_only_that_its_story_ran() -> None:
+    copy = ROWS[0]._replace(document=Document("x", None, "jsonl", body_text="Some text."))
+    uses = uses_of_copies(blocks_of([copy]), facts_of([copy]))
+    assert uses.is_headline.tolist() == [True]
 
 
 def run(parts: list[list[Row]], standing: pa.RecordBatch, shards: int) -> tuple[Learned, int]:
