@@ -14,7 +14,7 @@ CONFIGS = Path(__file__).parents[2] / "configs"
 REFUSED = {
     "unknown section": (
         "candidate:\n  cap: 9\n",
-        "candidate: no such key; allowed: beam, candidates, copies, stop_shingles, stories",
+        "candidate: no such key; allowed: beam, candidates, copies, site_memory, stop_shingles, stories",
     ),
     "unknown key": (
         "candidates:\n  caps: 9\n",
