@@ -17,7 +17,7 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Candidates(_Section):
@@ -39,7 +39,7 @@ class Candidates(_Section):
 class StopShingles(_Section):
     """Shingles whose uses spread over time are boilerplate and template language, not news."""
 
-    window_days: Annotated[float, Field(gt=0)] = stops.DEFAULTS.window_days
+    window_days: Annotated[float, Field(ge=0.04, le=366)] = stops.DEFAULTS.window_days
     most_windows: Count = stops.DEFAULTS.most_windows
     together: Share = stops.DEFAULTS.together
 
@@ -69,7 +69,7 @@ class Stories(_Section):
     """How copies become stories, and how far back a run looks for them."""
 
     cut: Share = linkage_kernels.DEFAULTS.cut
-    horizon_days: Count = 14
+    horizon_days: Annotated[int, Field(ge=1, le=3650)] = 14
 
 
 class SiteMemory(_Section):
@@ -160,6 +160,6 @@ def load_settings(path: Path | None) -> Settings:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"-c {path}: not YAML: {' '.join(str(error).split())}") from error
     try:
-        return Settings.model_validate(content or {})
+        return Settings.model_validate({} if content is None else content)
     except ValidationError as error:
         raise UsageError(_one_line(path, error)) from error

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import traceback
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -12,16 +13,15 @@ import apache_beam as beam
 
 from pipeline import runners
 from pipeline.config import Settings, load_settings
-from pipeline.errors import JobFailed
+from pipeline.errors import JobFailed, UsageError
 from pipeline.graph import Job, build_batch
 from pipeline.lock import only_writer
 from pipeline.progress import shown_progress
 from pipeline.sources import absolute, check_reachable, input_files
 from pipeline.summary import closing_summary
 from transforms import layout
-from transforms.accounts import AccountsDisagree
-from transforms.commit_run import read_manifest, recover
-from transforms.files import make_folder, remove
+from transforms.commit_run import is_committing, read_manifest, recover
+from transforms.files import make_folder, remove, write_whole
 
 BYTES_PER_SHARD = 64 * 1024 * 1024
 MOST_SHARDS = 256
@@ -77,17 +77,41 @@ def run_batch(
         return _execute(job, options)
 
 
+def _pipeline(options: Any) -> beam.Pipeline:
+    try:
+        return beam.Pipeline(options=options)
+    except ValueError as error:  # a runner nobody knows
+        raise UsageError(" ".join(str(error).split())) from error
+
+
+def _told(error: Exception, job: Job) -> str:
+    """One line about why the job failed; the traceback goes to a file beside the manifests, if it can be written."""
+    lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    state = (
+        "the next run completes it" if is_committing(job.out, job.run_id) else "OUT is as it was"
+    )
+    log = layout.join(job.out, layout.RUNS, job.run_id + ".failed.txt")
+    try:
+        write_whole(log, "".join(traceback.format_exception(error)).encode("utf-8", "replace"))
+    except OSError:
+        return f"{lines[-1]} ({state})"
+    return f"{lines[-1]} ({state}; traceback in {log})"
+
+
 def _execute(job: Job, options: Any) -> str:
     staging = layout.staging(job.out, job.run_id)
     make_folder(staging)
     try:
         with shown_progress(staging if runners.local(options) else None) as folder:
-            pipeline = beam.Pipeline(options=options)
+            pipeline = _pipeline(options)
             build_batch(pipeline, job._replace(progress_folder=folder))
             gc.freeze()
             pipeline.run().wait_until_finish()
-    except (AccountsDisagree, OSError) as error:
-        raise JobFailed(" ".join(str(error).split())) from error
+    except (UsageError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        raise JobFailed(_told(error, job)) from error
     finally:
-        remove(layout.join(job.out, layout.STAGING))
+        if not is_committing(job.out, job.run_id):
+            remove(layout.join(job.out, layout.STAGING))
     return closing_summary(read_manifest(job.out, job.run_id), job.out)

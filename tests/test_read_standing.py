@@ -1,57 +1,61 @@
-from datetime import date, datetime, timezone
+from datetime import date
 
-import pyarrow as pa
 import pytest
 
-from transforms.read_standing import Span, reach_back, within
+from transforms.read_standing import NOTHING, Reach, Span, StoryDays, reach_of, within
 
-MARCH = Span(date(2024, 3, 20), date(2024, 3, 21))
+
+def day(month: int, of_month: int) -> int:
+    return date(2024, month, of_month).toordinal()
+
+
+MARCH = Span(day(3, 20), day(3, 21))
+
+
+def story(first: tuple[int, int], last: tuple[int, int], name: str = "s1") -> StoryDays:
+    return StoryDays(name, day(*first), day(*last))
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"),
+    ("partition", "expected"),
     [
         ("2024-03-06", True),
         ("2024-03-05", False),
         ("2024-04-04", True),
         ("2024-04-05", False),
+        ("9999-12-31", False),
         ("undated", True),
         (None, True),
     ],
 )
-def test_partitions_within_the_horizon_are_read(day: str | None, expected: bool) -> None:
-    assert within(day, MARCH, 14) is expected
+def test_partitions_within_the_horizon_are_read(partition: str | None, expected: bool) -> None:
+    assert within(partition, reach_of(MARCH, [], 14)) is expected
 
 
-def test_undated_copies_meet_undated_copies_only() -> None:
-    assert not within("2024-03-06", Span(None, None), 14)
-    assert within("undated", Span(None, None), 14)
+def test_a_story_that_the_horizon_would_cut_is_read_whole() -> None:
+    told = [story((3, 1), (3, 7)), story((3, 2), (3, 4), "s2"), story((3, 10), (3, 12), "s3")]
+    assert reach_of(MARCH, told, 14) == Reach(day(3, 1), day(4, 4))
 
 
-def stories(*ends: tuple[tuple[int, int], tuple[int, int]]) -> list[pa.Table]:
-    times = [[datetime(2024, *day, 12, tzinfo=timezone.utc) for day in pair] for pair in ends]
-    columns = {"first_published": [t[0] for t in times], "last_published": [t[1] for t in times]}
-    return [pa.table(columns)]
-
-
-def test_a_story_that_the_horizon_cuts_is_read_whole() -> None:
-    told = stories(((3, 1), (3, 7)), ((3, 2), (3, 4)), ((3, 10), (3, 12)))
-    assert reach_back(MARCH, told, 14) == Span(date(2024, 3, 15), date(2024, 3, 21))
-    assert within("2024-03-01", reach_back(MARCH, told, 14), 14)
-
-
-def test_without_such_stories_the_horizon_stands() -> None:
-    assert reach_back(MARCH, stories(((3, 2), (3, 4))), 14) == MARCH
-    assert reach_back(Span(None, None), stories(((3, 1), (3, 9))), 14) == Span(None, None)
+def test_what_lies_outside_is_closed() -> None:
+    assert reach_of(MARCH, [story((1, 1), (1, 2))], 14) == Reach(
+        day(3, 6), day(4, 4), frozenset({"s1"})
+    )
 
 
 def test_a_wrong_date_does_not_read_the_archive() -> None:
-    told = [
-        pa.table(
-            {
-                "first_published": [datetime(1970, 1, 1, tzinfo=timezone.utc)],
-                "last_published": [datetime(2024, 3, 19, tzinfo=timezone.utc)],
-            }
-        )
-    ]
-    assert reach_back(MARCH, told, 14) == Span(date(2024, 2, 21), date(2024, 3, 21))
+    wrong = StoryDays("s1", date(1970, 1, 1).toordinal(), day(3, 19))
+    expected = Reach(day(3, 6) - 28, day(4, 4), frozenset({"s1"}))
+    assert reach_of(MARCH, [wrong], 14) == expected
+
+
+def test_undated_copies_count_as_of_the_newest_day() -> None:
+    told = [story((1, 1), (1, 2)), story((2, 10), (2, 11), "s2")]
+    undated = Span(None, None, has_undated=True)
+    assert reach_of(undated, told, 14) == Reach(day(1, 28), day(2, 25), frozenset({"s1"}))
+    assert reach_of(undated, [], 14) == NOTHING
+
+
+def test_the_end_of_the_calendar_is_a_day_like_others() -> None:
+    last = date.max.toordinal()
+    assert within("2024-03-06", reach_of(Span(day(3, 1), last), [], 14))

@@ -7,17 +7,28 @@ the next run finishes the renames (``recover``): each is repeatable, so any numb
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import apache_beam as beam
+from apache_beam.io.filesystems import FileSystems
 
 from transforms import layout
 from transforms.accounts import REASON, check_accounts
+from transforms.article_rows import NO_DATE
 from transforms.files import make_folder, matching, read_whole, remove, replace, write_whole
-from transforms.parquet_files import OutputFile
+from transforms.parquet_files import OutputFile, stage_parquet
+from transforms.schema import ARTICLES, LINKS, REJECTS, STORIES
 
 _COMMIT: Final = ".commit"
+
+TABLES: Final = {
+    layout.ARTICLES: (ARTICLES, layout.PARTITION + NO_DATE),
+    layout.STORIES: (STORIES, ""),
+    layout.LINKS: (LINKS, ""),
+    layout.REJECTS: (REJECTS, ""),
+}
+"""The tables users open: schema, and the folder in them of rows that have no other."""
 
 
 def commit_run(
@@ -61,6 +72,11 @@ def recover(out: str) -> list[str]:
     return finished
 
 
+def is_committing(out: str, run_id: str) -> bool:
+    """Whether the run's list of renames stands: its staged files are needed until it is done."""
+    return bool(FileSystems.exists(layout.join(out, layout.RUNS, run_id + _COMMIT)))
+
+
 def read_manifest(out: str, run_id: str) -> dict[str, Any]:
     """The manifest of a finished run."""
     manifest: dict[str, Any] = json.loads(
@@ -81,6 +97,15 @@ class CommitRun(beam.PTransform):
         self.run_id = run_id
         self.header = header
 
+    def _empty_tables(self, files: list[OutputFile]) -> Iterator[OutputFile]:
+        """A file without rows for each table that OUT would lack: readers find all four, whatever the input held."""
+        staging = layout.staging(self.out, self.run_id)
+        for name, (schema, folder) in TABLES.items():
+            has_rows = any(f.table == name for f in files)
+            if not has_rows and not matching(layout.join(self.out, name), "**.parquet"):
+                final = layout.join(name, folder, f"{self.run_id}-no-rows.parquet")
+                yield stage_parquet(staging, final, schema.empty_table(), name)
+
     def _commit(self, counts: dict[str, int], files: list[OutputFile]) -> dict[str, Any]:
         manifest = self.header | {
             "run_id": self.run_id,
@@ -95,6 +120,7 @@ class CommitRun(beam.PTransform):
             ],
         }
         check_accounts(counts)
+        files = [*files, *self._empty_tables(files)]
         commit_run(self.out, self.run_id, files, manifest)
         return manifest
 

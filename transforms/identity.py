@@ -54,7 +54,9 @@ def record_digest(document: Document) -> int:
         document.record,
         document.input_id,
         document.url,
+        document.headline,
         document.published,
+        document.fetched,
         document.page_text or document.body_text,
         str(xxhash.xxh3_128_hexdigest(body)),
     )

@@ -1,7 +1,7 @@
 """ReadStanding: what a run needs of the OUT it adds to. Facts and fingerprints, never bodies."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -20,7 +20,7 @@ from transforms.identity import DELIVERY_FORMATS
 from transforms.learn_site_memory import SITE_MEMORY
 
 _NOT_IN_ARTICLES: Final = ("file", "batch", "row", "standing", "changed", "is_delivery")
-_ENDS: Final = ("first_published", "last_published")
+_STORY_COLUMNS: Final = ("story_id", "first_published", "last_published")
 _ARTICLE_COLUMNS: Final = (
     *(f.name for f in FACTS if f.name not in _NOT_IN_ARTICLES),
     "format",
@@ -28,18 +28,42 @@ _ARTICLE_COLUMNS: Final = (
 
 
 class Span(NamedTuple):
-    """Days of publication, both included; None where no copy has a date."""
+    """What a run brings: first and last day of publication (ordinals; None where no copy has one), and whether some
+    copies have none."""
 
-    first: date | None
-    last: date | None
+    first: int | None
+    last: int | None
+    has_undated: bool = False
+
+
+class StoryDays(NamedTuple):
+    """When a story's first and last copies were published: ordinals of days."""
+
+    story_id: str
+    first: int
+    last: int
+
+
+class Reach(NamedTuple):
+    """The days that are read of OUT, both included, and the stories in sight that are not read: those of which only a
+    part lies within these days. A story is decided from all its copies or not at all."""
+
+    first: int
+    last: int
+    closed: frozenset[str] = frozenset()
+
+
+NOTHING: Final = Reach(0, -1)
 
 
 def span_of(facts: pa.RecordBatch) -> Span:
     """The days on which the copies of a batch were published."""
-    ends = pc.min_max(facts.column("published")).as_py()
+    published = facts.column("published")
+    ends = pc.min_max(published).as_py()
+    has_undated = published.null_count > 0
     if ends["min"] is None:
-        return Span(None, None)
-    return Span(ends["min"].date(), ends["max"].date())
+        return Span(None, None, has_undated)
+    return Span(ends["min"].toordinal(), ends["max"].toordinal(), has_undated)
 
 
 class Standing(NamedTuple):
@@ -60,25 +84,23 @@ class UnionSpans(beam.CombineFn):
     def add_input(self, accumulator: Span, span: Span) -> Span:
         return self.merge_accumulators([accumulator, span])
 
-    def merge_accumulators(self, spans: list[Span]) -> Span:
+    def merge_accumulators(self, spans: Iterable[Span]) -> Span:
+        spans = list(spans)
         firsts = [s.first for s in spans if s.first is not None]
         lasts = [s.last for s in spans if s.last is not None]
-        return Span(min(firsts, default=None), max(lasts, default=None))
+        has_undated = any(s.has_undated for s in spans)
+        return Span(min(firsts, default=None), max(lasts, default=None), has_undated)
 
     def extract_output(self, accumulator: Span) -> Span:
         return accumulator
 
 
-def within(day: str | None, span: Span, horizon_days: int) -> bool:
-    """Whether a partition can hold a copy that new ones in ``span`` may join. Undated ones always can."""
+def within(day: str | None, reach: Reach) -> bool:
+    """Whether a partition is read. That of undated copies always is."""
     try:
-        published = date.fromisoformat(day or "")
+        return reach.first <= date.fromisoformat(day or "").toordinal() <= reach.last
     except ValueError:
         return True
-    if span.first is None or span.last is None:
-        return False
-    reach = timedelta(days=horizon_days)
-    return span.first - reach <= published <= span.last + reach
 
 
 def parquet_files(folder: str) -> list[str]:
@@ -127,29 +149,45 @@ def standing_index(path: str, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def reach_back(span: Span, stories: Iterable[pa.Table], horizon_days: int) -> Span:
-    """The span widened to the first day of every story that the horizon would cut in two.
-
-    A new copy may join such a story, whose row and canonical copy are told from all its copies. At most two more
-    horizons: a copy with a wrong date must not make a run read the archive.
-    """
-    if span.first is None:
-        return span
-    horizon = timedelta(days=horizon_days)
-    edge = span.first - horizon
-    first_days = [
-        first.date()
-        for table in stories
-        for first, last in zip(*(table[c].to_pylist() for c in _ENDS), strict=True)
-        if first is not None and first.date() < edge <= last.date()
+def story_days(table: pa.Table) -> list[StoryDays]:
+    """The stories of a file that have dates."""
+    rows = zip(*(table[name].to_pylist() for name in _STORY_COLUMNS), strict=True)
+    return [
+        StoryDays(story_id, first.toordinal(), last.toordinal())
+        for story_id, first, last in rows
+        if first is not None
     ]
-    earliest = max(min(first_days, default=edge), edge - 2 * horizon)
-    return Span(earliest + horizon, span.last)
 
 
-def _story_ends(path: str) -> pa.Table:
+def reach_of(span: Span, stories: Sequence[StoryDays], horizon_days: int) -> Reach:
+    """What to read of OUT for a run: its days and the horizon around them, widened by the stories that this would cut.
+
+    Undated copies count as of the newest day there is. At most two more horizons at each end: a copy with a wrong date
+    must not make a run read the archive; the stories it cuts are closed.
+    """
+    newest = max((s.last for s in stories), default=None) if span.has_undated else None
+    days = [day for day in (span.first, span.last, newest) if day is not None]
+    if not days:
+        return NOTHING
+    low, high = min(days) - horizon_days, max(days) + horizon_days
+    seen = [s for s in stories if s.first <= high and s.last >= low]
+    first = max(min((s.first for s in seen), default=low), low - 2 * horizon_days)
+    last = min(max((s.last for s in seen), default=high), high + 2 * horizon_days)
+    first, last = min(first, low), max(last, high)
+    closed = frozenset(s.story_id for s in stories if s.first < first or s.last > last)
+    return Reach(first, last, closed)
+
+
+def _story_days(path: str) -> list[StoryDays]:
     with FileSystems.open(path) as stream:
-        return pq.read_table(stream, columns=list(_ENDS))
+        return story_days(pq.read_table(stream, columns=list(_STORY_COLUMNS)))
+
+
+def open_facts(path: str, reach: Reach) -> pa.RecordBatch:
+    """The facts of a file of articles/ whose stories are read whole."""
+    facts = standing_facts(path)
+    closed = pa.array(sorted(reach.closed), pa.string())
+    return facts.filter(pc.invert(pc.is_in(facts.column("story_id"), closed)))
 
 
 class ReadStanding(beam.PTransform):
@@ -163,41 +201,40 @@ class ReadStanding(beam.PTransform):
         self.out = out
         self.horizon_days = horizon_days
 
-    def _reach(self, span: Span) -> Span:
-        ends = map(_story_ends, parquet_files(layout.join(self.out, layout.STORIES)))
-        return reach_back(span, ends, self.horizon_days)
+    def _reach(self, span: Span) -> Reach:
+        files = parquet_files(layout.join(self.out, layout.STORIES))
+        stories = [story for path in files for story in _story_days(path)]
+        return reach_of(span, stories, self.horizon_days)
 
-    def _files(self, span: Span, folder: str) -> Iterator[str]:
+    def _files(self, reach: Reach, folder: str) -> Iterator[str]:
         for path in parquet_files(layout.join(self.out, folder)):
-            if within(layout.day_of(path), span, self.horizon_days):
+            if within(layout.day_of(path), reach):
                 yield path
 
-    def _read(
-        self,
-        span: beam.PCollection[Span],
-        name: str,
-        folder: str,
-        read: Callable[[str], pa.RecordBatch],
-    ) -> beam.PCollection[pa.RecordBatch]:
+    def _listed(
+        self, reach: beam.PCollection[Reach], name: str, folder: str
+    ) -> beam.PCollection[str]:
         return (
-            span
+            reach
             | f"List{name}" >> beam.FlatMap(self._files, folder).with_output_types(str)
             | f"Spread{name}" >> beam.Reshuffle()
-            | f"Read{name}" >> beam.Map(read).with_output_types(pa.RecordBatch)
         )
 
+    def _index(
+        self, reach: beam.PCollection[Reach], name: str, folder: str, schema: pa.Schema
+    ) -> beam.PCollection[pa.RecordBatch]:
+        read = partial(standing_index, schema=schema)
+        files = self._listed(reach, name, folder)
+        return files | f"Read{name}" >> beam.Map(read).with_output_types(pa.RecordBatch)
+
     def expand(self, span: beam.PCollection[Span]) -> Standing:
-        span = span | "ReachBack" >> beam.Map(self._reach).with_output_types(Span)
+        reach = span | "ReachBack" >> beam.Map(self._reach).with_output_types(Reach)
+        facts = self._listed(reach, "Facts", layout.ARTICLES) | "ReadFacts" >> beam.Map(
+            open_facts, beam.pvalue.AsSingleton(reach)
+        ).with_output_types(pa.RecordBatch)
         return Standing(
-            self._read(span, "Facts", layout.ARTICLES, standing_facts),
-            self._read(
-                span,
-                "Fingerprints",
-                layout.FINGERPRINTS,
-                partial(standing_index, schema=FINGERPRINTS),
-            ),
-            self._read(span, "Edges", layout.EDGES, partial(standing_index, schema=EDGES)),
-            self._read(
-                span, "Memory", layout.SITE_MEMORY, partial(standing_index, schema=SITE_MEMORY)
-            ),
+            facts,
+            self._index(reach, "Fingerprints", layout.FINGERPRINTS, FINGERPRINTS),
+            self._index(reach, "Edges", layout.EDGES, EDGES),
+            self._index(reach, "Memory", layout.SITE_MEMORY, SITE_MEMORY),
         )

@@ -262,3 +262,65 @@ def test_a_killed_run_leaves_a_readable_out_and_the_next_completes_it(
     pd.testing.assert_frame_equal(ours, clean)
     assert not (out / "_staging").exists()
     assert not list(out.rglob("*.part"))
+
+
+TEXT = (
+    "The quarry at Vale reopens on Monday, its owner said, and forty people go back to work. " * 8
+)
+
+
+def run_records(folder: Path, name: str, *records: dict[str, str]) -> None:
+    (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)))
+    run_batch([str(folder / f"{name}.jsonl")], str(folder / "out"), None, [])
+
+
+def test_an_undated_copy_joins_and_does_not_tear_its_story_later(
+    read_tables: Read, tmp_path: Path
+) -> None:
+    january = {"id": "a", "outlet": "a.example", "text": TEXT, "published": "2024-01-01T09:00:00Z"}
+    undated = {"id": "b", "outlet": "b.example", "text": TEXT}
+    june = {"id": "c", "outlet": "c.example", "text": TEXT, "published": "2024-06-01T09:00:00Z"}
+    for record in (january, undated, june):
+        run_records(tmp_path, record["id"], record)
+    tables = read_tables(tmp_path / "out")
+    articles, stories = tables["articles"], tables["stories"]
+    assert stories_of(articles, "input_id") == {frozenset("ab"), frozenset("c")}
+    assert articles.groupby("story_id")["is_canonical"].sum().eq(1).all()
+    assert articles.groupby("story_id").size().to_dict() == dict(
+        zip(stories["story_id"], stories["copies"], strict=True)
+    )
+
+
+def test_a_refetch_into_the_same_file_is_a_sighting(read_tables: Read, tmp_path: Path) -> None:
+    record = {"url": "https://a.example/1", "text": TEXT, "published": "2024-01-01T09:00:00Z"}
+    run_records(tmp_path, "latest", record | {"fetched": "2024-01-01T10:00:00Z"})
+    run_records(tmp_path, "latest", record | {"fetched": "2024-01-02T10:00:00Z"})
+    (row,) = read_tables(tmp_path / "out")["articles"].to_dict("records")
+    assert row["sightings"] == 2
+
+
+def test_all_tables_are_there_whatever_the_input_held(read_tables: Read, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    run_batch([str(tmp_path / "in")], str(tmp_path / "out"), None, [])
+    tables = read_tables(tmp_path / "out")
+    assert {name: len(table) for name, table in tables.items()} == {
+        "articles": 0,
+        "stories": 0,
+        "links": 0,
+        "rejects": 0,
+    }
+
+
+def test_a_failure_in_the_commit_is_told_in_one_line_and_completed_by_the_next_run(
+    read_tables: Read, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": TEXT}))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "stories").touch()  # a file where the folder of a table has to be
+    argv = ["run", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "out")]
+    assert main(argv) == 1
+    assert "the next run completes it" in capsys.readouterr().err
+    (tmp_path / "out" / "stories").unlink()
+    assert main(argv) == 0
+    assert "1 known already" in capsys.readouterr().out
+    assert len(read_tables(tmp_path / "out")["stories"]) == 1
