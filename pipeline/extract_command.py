@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from transforms.extract import NotAnArticle, extract_document
 from transforms.formats.detect import read_content
+from transforms.formats.encodable import encodable
 from transforms.records import Article, Document, Reject
 
 
@@ -18,7 +19,7 @@ def _content(file: str) -> tuple[str, bytes]:
     if file == "-":
         return "<stdin>", sys.stdin.buffer.read()
     try:
-        return os.path.abspath(file), Path(file).read_bytes()
+        return encodable(os.path.abspath(file)), Path(file).read_bytes()
     except OSError as error:
         raise UsageError(f"FILE {file}: {error.strerror}") from error
 
@@ -45,13 +46,14 @@ def _columns(document: Document, article: Article) -> dict[str, Any]:
 def extract_to_json(file: str, url: str | None = None) -> tuple[str, int]:
     """The first record of ``file`` as JSON, and the exit code: 0, or 1 where it holds no article."""
     uri, content = _content(file)
-    record = next(read_content(uri, io.BytesIO(content)))
+    none = Reject(uri, None, "read", "empty_file", "no record in it", b"")
+    record = next(read_content(uri, io.BytesIO(content)), none)
     if isinstance(record, Document):
-        document = record._replace(url=url or record.url)
+        document = record._replace(url=encodable(url) if url else record.url)
         try:
             columns = _columns(document, extract_document(document))
             return json.dumps(columns, ensure_ascii=False, indent=2), 0
         except NotAnArticle as error:
             record = Reject(uri, record.record, "extract", error.reason, str(error), b"")
     rejected = {key: value for key, value in record._asdict().items() if key != "payload"}
-    return json.dumps({"rejected": rejected}, ensure_ascii=False, indent=2), 1
+    return json.dumps({"rejected": rejected}, ensure_ascii=False), 1

@@ -8,6 +8,7 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from transforms.formats.detect import read_content
+from transforms.formats.encodable import encodable
 from transforms.progress import ProgressCounter
 from transforms.records import Document, Reject
 from transforms.tags import REJECTS
@@ -24,13 +25,14 @@ class InputFile(NamedTuple):
 
 def read_documents(file: InputFile) -> Iterator[Document | Reject]:
     """All records of one file. A file that cannot be opened is a Reject, with reason ``unreadable_file``."""
+    uri = encodable(file.uri)  # a file is opened by its name, and told of by what UTF-8 can hold
     try:
         stream = FileSystems.open(file.uri, compression_type=CompressionTypes.UNCOMPRESSED)
     except _READ_ERRORS as error:
-        yield Reject(file.uri, None, "read", "unreadable_file", str(error)[:500], b"")
+        yield Reject(uri, None, "read", "unreadable_file", encodable(str(error)[:500]), b"")
         return
     with stream:
-        yield from read_content(file.uri, stream)
+        yield from read_content(uri, stream)
 
 
 class ReadDocuments(beam.PTransform):

@@ -161,3 +161,42 @@ def test_importing_loads_no_beam() -> None:
     )
     loaded = set(done.stdout.split())
     assert loaded.isdisjoint({"apache_beam", "numpy", "pyarrow", "py3langid", "bs4"})
+
+
+def record(**fields: str) -> Document:
+    return Document("f", "line 1", "jsonl", body_text="\n\n".join(TEXT), **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "stamp", ["2024-03-31T02:30:00+99:99", "9999-12-31T23:59:59-12:00", "2024-02-30", "1e300"]
+)
+def test_a_bad_date_costs_no_article(stamp: str) -> None:
+    article = extract_document(record(published=stamp, modified=stamp, fetched=stamp))
+    assert (article.published, article.modified, article.fetched) == (None, None, None)
+    assert (article.published_raw, article.tz_source) == (stamp, None)
+
+
+@pytest.mark.parametrize("url", ["not a url", "N/A", "http://[::1"])
+def test_what_is_no_address_names_no_article(url: str) -> None:
+    article = extract_document(record(url=url))
+    assert (article.url, article.canonical_url, article.outlet) == (url, None, None)
+    on_page = extract_document(Document("f", None, "html", html=page(), url=url))
+    assert (on_page.url, on_page.canonical_url) == (url, None)
+
+
+def test_the_pages_own_address_stands_in_for_one_that_is_none() -> None:
+    html = page(f'<link rel="canonical" href="{URL}">')
+    article = extract_document(Document("f", None, "html", html=html, url="N/A"))
+    assert (article.canonical_url, article.outlet) == (URL, "eveningpost.co.uk")
+
+
+@pytest.mark.parametrize(
+    ("given", "language"),
+    [("N/A", "en"), ("not known", "en"), ("utf-8", "en"), ("fr-CA", "fr-CA"), ("en_GB", "en-GB")],
+)
+def test_a_given_language_counts_if_it_is_one(given: str, language: str) -> None:
+    found = extract_document(record(language=given)).language
+    assert found is not None
+    assert found == language or found.startswith(language + "-")
+    html = Document("f", None, "html", html=page(), language=given)
+    assert extract_document(html).language == language

@@ -173,3 +173,29 @@ def test_zone_reasoning(
 @given(st.text(max_size=60), st.sampled_from([None, "en-US", "de", "xx-YY"]))
 def test_any_line_is_survived(raw: str, language: str | None) -> None:
     parse_time(raw, language, None, NOW)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2024-03-31T02:30:00+99:99",
+        "2 May 2024 10:15 +99:99",
+        "9999-12-31T23:59:59-12:00",
+        "0001-01-01T00:00:00+14:00",
+        "1799-12-31",
+        "2201-01-01T00:00:00Z",
+        "2024-02-30",
+        "2024-02-30T10:00:00Z",
+        "1e300",
+        "1e+300",
+    ],
+)
+def test_what_is_no_time_is_none(raw: str) -> None:
+    assert parse_time(raw) is None
+    assert parse_time(raw, "en-US", "America/New_York", NOW) is None
+
+
+def test_an_archive_of_the_nineteenth_century_is_read() -> None:
+    found = parse_time("1895-03-01")
+    assert found is not None
+    assert found.utc == utc("1895-03-01")

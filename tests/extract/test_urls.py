@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.extract.urls import canonicalise_url, outlet_of, url_key
+from transforms.extract.urls import canonicalise_url, outlet_of, url_key, web_url
 
 ARTICLE = "https://www.example.com/world/harbour-reopens-1234"
 
@@ -163,3 +163,12 @@ def test_no_network_and_no_home_folder() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "example.co.uk"
+
+
+@pytest.mark.parametrize("url", ["not a url", "N/A", "http://[::1", "mailto:a@b.c", "", None])
+def test_what_is_no_address_on_the_web(url: str | None) -> None:
+    assert web_url(url) is None
+
+
+def test_an_address_on_the_web_is_kept_as_given() -> None:
+    assert web_url(" https://example.com/a?b#c") == " https://example.com/a?b#c"

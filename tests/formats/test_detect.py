@@ -143,3 +143,47 @@ def test_too_large_a_line_is_passed_over_whole(monkeypatch: pytest.MonkeyPatch) 
 def test_too_large_a_page_is_a_reject(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("transforms.formats.spec.MAX_RECORD_BYTES", 100)
     assert reasons(read(PAGE + b"x" * 100)) == ["too_large"]
+
+
+@pytest.mark.parametrize("name", ["page.txt", "page"])
+@pytest.mark.parametrize("start", ["[VIDEO] Harbour repairs delayed", "{Sponsored} Dam holds"])
+def test_a_headline_in_brackets_is_no_json(start: str, name: str) -> None:
+    text = f"{start}\n\nThe dam held."
+    assert read(text.encode(), name) == [Document(name, None, "text", page_text=text)]
+
+
+@pytest.mark.parametrize("content", [b"{bad", b"[bad"])
+def test_what_is_named_json_is_json(content: bytes) -> None:
+    for name in ("x.json", "x.jsonl", "x.ndjson.gz"):
+        assert reasons(read(content, name)) == ["invalid_json"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{ "text": "One."}', b'[{"text": "One."}]', b'\xef\xbb\xbf\n[\r\n {"text": "One."}\n]'],
+)
+def test_json_is_known_without_a_name(content: bytes) -> None:
+    assert [r.body_text for r in read(content) if isinstance(r, Document)] == ["One."]
+
+
+def test_json_without_a_record_is_no_record() -> None:
+    assert read(b"[]") == []
+
+
+def test_a_parquet_row_that_cannot_be_read_leaves_the_others() -> None:
+    texts = pa.array([b"One.", b"T\xffwo.", b"Three.", b"Four."]).view(pa.string())
+    times = pa.array([0, 0, 1 << 62, None], pa.timestamp("us"))
+    sink = io.BytesIO()
+    table = pa.table({"id": ["q1", "q2", "q3", "q4"], "text": texts, "published": times})
+    pq.write_table(table, sink)
+    one, two, three, four = read(sink.getvalue())
+    assert isinstance(one, Document)
+    assert isinstance(four, Document)
+    assert (one.body_text, four.body_text) == ("One.", "Four.")
+    assert isinstance(two, Reject)
+    assert isinstance(three, Reject)
+    assert (two.record, two.stage, two.reason) == ("row 2", "parse", "unreadable_row")
+    assert (three.record, three.reason) == ("row 3", "unreadable_row")
+    assert two.error.startswith("text: ")
+    assert three.error.startswith("published: ")
+    assert json.loads(three.payload) == {"id": "q3", "text": "Three."}

@@ -39,3 +39,30 @@ def test_html_is_taken_before_text() -> None:
 def test_a_record_without_text_is_told() -> None:
     with pytest.raises(NoText):
         document_of({"url": "https://vale.example/"}, "f", None, "jsonl")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"sections": ["x"]}, None),
+        ({"sections": 5}, None),
+        ({"sections": [{"paragraphs": [1, "Two.", None]}]}, "Two."),
+        ({"sections": [{"headline": "Why", "paragraphs": ["One."]}, 7]}, "Why\n\nOne."),
+    ],
+)
+def test_a_body_of_another_shape_gives_the_lines_it_has(body: object, text: str | None) -> None:
+    if text is None:
+        with pytest.raises(NoText):
+            document_of({"body": body}, "f", None, "jsonl")
+    else:
+        assert document_of({"body": body}, "f", None, "jsonl").body_text == text
+
+
+def test_lone_surrogates_become_replacement_characters() -> None:
+    bad = "a\ud800b"
+    names = ("id", "url", "outlet", "headline", "text", "byline", "published")
+    record = dict.fromkeys(names, bad) | {"authors": [bad, 7]}
+    document = document_of(record, "f", None, "jsonl")
+    given = (document.input_id, document.url, document.outlet, document.headline)
+    assert {*given, document.body_text, document.byline, *document.authors} == {"a\ufffdb"}
+    assert document_of({"html": bad}, "f", None, "jsonl").html == "a\ufffdb".encode()

@@ -19,7 +19,10 @@ _CHANGED = re.compile(
 
 
 class Times(NamedTuple):
-    """UTC. ``published_raw`` and ``tz_source`` are those of ``published``."""
+    """UTC. ``published_raw`` and ``tz_source`` are those of ``published``.
+
+    A stamp that was given but cannot be read stays in ``published_raw`` beside no ``published``.
+    """
 
     published: datetime | None
     modified: datetime | None
@@ -51,7 +54,7 @@ def article_times(
         published, printed_change = _printed(printed, zone, language, now)
         changed = changed or printed_change
     if published is None:
-        return Times(None, changed, now, None, None)
+        return Times(None, changed, now, document.published if document else None, None)
     return Times(published.utc, changed, now, published.raw, published.tz_source)
 
 

@@ -1,5 +1,6 @@
 """One page, one article: decoding, metadata, parts and credits put together."""
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,9 +30,10 @@ from transforms.extract.metadata import (
 from transforms.extract.metadata_times import best_time, url_day
 from transforms.extract.plain_body import split_body
 from transforms.extract.times import parse_time
-from transforms.extract.urls import outlet_of
+from transforms.extract.urls import outlet_of, web_url
 from transforms.records import Article, Document, PageParts
 
+_BCP47 = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MAX_SAMPLE = 600  # characters of the body that its language is told by
 
 
@@ -75,9 +77,10 @@ def extract_document(document: Document) -> Article:
 
 def read_page(document: Document) -> PageReading:
     """The article of a document that holds ``html``, and the metadata it was made with."""
+    document = _with_known_language(document)
     tree = _parsed(document.html or b"")
     fetched = _fetched(document)
-    meta = read_metadata(tree, document.url, fetched)
+    meta = read_metadata(tree, web_url(document.url), fetched)
     headline = document.headline or meta.headline
     parts = split_page(tree, headline, meta.description, meta.authors, meta.article_text)
     _refuse_empty(parts)
@@ -86,7 +89,7 @@ def read_page(document: Document) -> PageReading:
         parts, meta = _with_head_lines(parts, meta, tree)
     meta = _with_language(meta, _sample(parts))
     meta = _with_printed_clock(meta, parts.timestamps, fetched)
-    article = _with_url_day(assemble(parts, meta, document))
+    article = _settled(assemble(parts, meta, document))
     if not (document.authors or document.byline):
         article = article._replace(authors=meta.authors)  # read knowing the outlet's own names
     return PageReading(article, meta)
@@ -107,19 +110,21 @@ def _read_rendered(document: Document, page_text: str) -> Article:
 
     parts = split_rendered(page_text, document.headline)
     _refuse_empty(parts)
+    document = _with_known_language(document)
     sample = _sample(parts)
     language = normalise_language(document.language) or detect_language(sample)
     if language == "en":
         language = english_variety("\n".join(parts.paragraphs)) or language
     meta = PageMetadata(language=language, outlet=outlet_of(document.url))
-    return _with_url_day(assemble(parts, meta, document))
+    return _settled(assemble(parts, meta, document))
 
 
 def _read_body(document: Document, body_text: str) -> Article:
     parts = split_body(body_text)
     _refuse_empty(parts)
+    document = _with_known_language(document)
     language = normalise_language(document.language) or detect_language(_sample(parts))
-    return _with_url_day(assemble(parts, PageMetadata(language=language), document))
+    return _settled(assemble(parts, PageMetadata(language=language), document))
 
 
 def _page_document(html: bytes, url: str | None) -> Document:
@@ -181,9 +186,23 @@ def _with_printed_clock(
     )
 
 
+def _with_known_language(document: Document) -> Document:
+    """A given tag as it is given, its usual misspellings ("en_GB") in order, other words dropped."""
+    known = normalise_language(document.language)
+    if known and _BCP47.fullmatch(document.language or ""):
+        return document
+    return document._replace(language=known)
+
+
+def _settled(article: Article) -> Article:
+    """What is no address names no article: ``url`` keeps it, ``canonical_url`` does not."""
+    return _with_url_day(article._replace(canonical_url=web_url(article.canonical_url)))
+
+
 def _with_url_day(article: Article) -> Article:
     """The day in the address, where neither tags nor text give a time."""
     day = url_day(article.url) if article.published is None else None
     if day is None:
         return article
-    return article._replace(published=day.utc, published_raw=day.raw, tz_source=day.tz_source)
+    raw = article.published_raw or day.raw  # a stamp that was given and cannot be read stays
+    return article._replace(published=day.utc, published_raw=raw, tz_source=day.tz_source)

@@ -20,7 +20,7 @@ _ISO = re.compile(
     r"\s?(?:([Zz]|UTC|GMT)|([+-]\d\d):?(\d\d)?)?(?:\[[\w/+-]{1,40}\])?"
 )
 _EPOCH = re.compile(r"1\d{9}(\d{3})?(?:\.\d{1,6})?")
-_EARLIEST_YEAR = 1900
+_YEARS = range(1800, 2201)  # a date outside is an error, or how a system prints "none"
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -53,8 +53,9 @@ def parse_time(
     if not text or len(text) > _MAX_LENGTH:
         return None
     local_zone, source = _local_zone(language, zone, zone_source)
-    parsed = _parse_stamp(text, local_zone, source)
-    if parsed is None:
+    iso = _ISO.fullmatch(text)
+    parsed = _read_iso(iso, local_zone, source) if iso else _read_epoch(text)
+    if parsed is None and iso is None:
         parsed = _parse_line(ascii_digits(text), language, local_zone, source, now)
     if parsed is None or len(text) > _MAX_RAW:
         return parsed
@@ -70,19 +71,16 @@ def _local_zone(language: str | None, zone: str | None, source: str) -> tuple[tz
     return assumed or timezone.utc, "assumed"
 
 
-def _parse_stamp(text: str, local_zone: tzinfo, source: str) -> ParsedTime | None:
-    """ISO 8601 with its loose relatives, and seconds or milliseconds since 1970."""
-    match = _ISO.fullmatch(text)
-    if match is not None:
-        return _read_iso(match, local_zone, source)
-    epoch = _EPOCH.fullmatch(text)
-    if epoch is None:
+def _read_epoch(text: str) -> ParsedTime | None:
+    """Seconds or milliseconds since 1970."""
+    if _EPOCH.fullmatch(text) is None:
         return None
     seconds = int(text[:10])
     return ParsedTime(_EPOCH_START + timedelta(seconds=seconds), text, "explicit", True)
 
 
 def _read_iso(match: re.Match[str], local_zone: tzinfo, source: str) -> ParsedTime | None:
+    """ISO 8601 with its loose relatives; None for a day, a time or an offset that does not exist."""
     year, month, day, hour, minute, second, fraction, utc, hours, minutes = match.groups()
     micros = (fraction or "").ljust(6, "0")[:6]
     hh, mm, ss, us = (int(part or 0) for part in (hour, minute, second, micros))
@@ -94,7 +92,7 @@ def _read_iso(match: re.Match[str], local_zone: tzinfo, source: str) -> ParsedTi
         return _whole_day(local, match[0])
     if utc or hours:
         stated = zone_named(f"{hours}:{minutes or '00'}") if hours else timezone.utc
-        return _at(local, stated or timezone.utc, match[0], "explicit")
+        return _at(local, stated, match[0], "explicit") if stated else None
     return _at(local, local_zone, match[0], source)
 
 
@@ -109,7 +107,7 @@ def _parse_line(
     age = find_age(text) if now else None
     if now is None or age is None:
         return None
-    return ParsedTime(now.astimezone(timezone.utc) - age, text, "assumed", True)
+    return _at(now.astimezone(timezone.utc) - age, timezone.utc, text, "assumed")
 
 
 def _place(printed: PrintedTime, raw: str, local_zone: tzinfo, source: str) -> ParsedTime | None:
@@ -117,6 +115,8 @@ def _place(printed: PrintedTime, raw: str, local_zone: tzinfo, source: str) -> P
         return _whole_day(datetime.combine(printed.day, time()), raw)
     local = datetime.combine(printed.day, printed.clock)
     stated = _stated_zone(printed.zone, local, local_zone)
+    if stated is None and (printed.zone or "").startswith(("+", "-")):
+        return None
     if stated is not None:
         return _at(local, stated, raw, "explicit")
     return _at(local, local_zone, raw, source)
@@ -149,7 +149,7 @@ def _whole_day(local: datetime, raw: str) -> ParsedTime | None:
 def _at(
     local: datetime, zone: tzinfo, raw: str, source: str, has_clock: bool = True
 ) -> ParsedTime | None:
-    if local.year < _EARLIEST_YEAR:  # "0001-01-01T00:00:00Z" is how some systems print "none"
+    if local.year not in _YEARS:
         return None
     utc = local.replace(tzinfo=zone).astimezone(timezone.utc)
     return ParsedTime(utc, raw, source, has_clock)

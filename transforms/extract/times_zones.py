@@ -55,13 +55,19 @@ def zone_named(name: str) -> tzinfo | None:
     if name in ("UTC", "Z"):
         return timezone.utc
     if name[:1] in "+-":
-        hours, _, minutes = name[1:].partition(":")
-        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
-        return timezone(-offset if name[0] == "-" else offset)
+        return _zone_at_offset(name)
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return None
+
+
+def _zone_at_offset(name: str) -> tzinfo | None:
+    hours, _, minutes = name[1:].partition(":")
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    if offset >= timedelta(days=1):
+        return None
+    return timezone(-offset if name[0] == "-" else offset)
 
 
 def zone_of_abbreviation(name: str, local: datetime, hint: tzinfo | None) -> tzinfo | None:

@@ -94,6 +94,11 @@ def canonicalise_url(url: str) -> str:
     return f"https://{host}{port}{path or '/'}{'?' + query if query else ''}"
 
 
+def web_url(url: str | None) -> str | None:
+    """The address if it is one on the web; None for a word in its place ("N/A") and a broken one."""
+    return url if url and _split(url) else None
+
+
 def url_key(url: str) -> str:
     """The identity of an article's URL: canonical, without scheme, "www." and a closing slash."""
     return canonicalise_url(url).removeprefix("https://").removeprefix("www.").rstrip("/")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from transforms.formats.encodable import encodable
 from transforms.records import Document
 
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
@@ -36,7 +37,7 @@ def _as_text(value: object) -> str | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float, str)):
-        return str(value).strip() or None
+        return encodable(str(value).strip()) or None
     return None
 
 
@@ -52,24 +53,33 @@ def _fundus_body(body: object) -> str | None:
     if not isinstance(body, Mapping):
         return None
     lines: list[str] = []
-    for section in body.get("sections") or ():
-        lines += [*(section.get("headline") or ()), *(section.get("paragraphs") or ())]
-    return "\n\n".join(line for line in lines if line) or None
+    for section in _items(body.get("sections")):
+        if isinstance(section, Mapping):
+            lines += [*_strings(section.get("headline")), *_strings(section.get("paragraphs"))]
+    return encodable("\n\n".join(line for line in lines if line.strip())) or None
+
+
+def _items(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else ()
+
+
+def _strings(value: object) -> list[str]:
+    """What a list holds of strings, or the one string that stands in place of a list."""
+    items = (value,) if isinstance(value, str) else _items(value)
+    return [item for item in items if isinstance(item, str)]
 
 
 def _authors(record: Mapping[str, Any]) -> tuple[str, ...]:
     value = record.get("authors")
     if isinstance(value, str):
         value = value.split(";")  # trafilatura joins names so
-    if not isinstance(value, (list, tuple)):
-        return ()
-    return tuple(name.strip() for name in value if isinstance(name, str) and name.strip())
+    return tuple(encodable(name) for text in _strings(value) if (name := text.strip()))
 
 
 def _html(record: Mapping[str, Any]) -> bytes | None:
     value = record.get("html")
     if isinstance(value, str) and value.strip():
-        return value.encode("utf-8", "surrogatepass")
+        return encodable(value).encode()
     return value if isinstance(value, bytes) and value.strip() else None
 
 

@@ -1,6 +1,7 @@
 """JSON Lines: a record a line, holding ``html`` or ``text``. A file that is one JSON array is read as well."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -9,14 +10,16 @@ from transforms.formats.spec import MAX_RECORD_BYTES, Format, Source, reject
 from transforms.records import Document, Reject
 
 _BOM: Final = b"\xef\xbb\xbf"
+_START: Final = re.compile(rb'\{\s*["}]|\[\s*["{\[\]]|\[[ \t]*\r?\n')
+"""How an object or a list of records begins. A headline may open with a bracket: "[VIDEO] Dam holds"."""
 
 
 def _is_json(head: bytes, name: str) -> bool:
-    return head.lstrip(_BOM + b" \t\r\n")[:1] in (b"{", b"[") or _named(name)
+    return _START.match(head.lstrip(_BOM + b" \t\r\n")) is not None or _named(name)
 
 
 def _named(name: str) -> bool:
-    return name.removesuffix(".gz").removesuffix(".zst").endswith((".jsonl", ".ndjson"))
+    return name.removesuffix(".gz").removesuffix(".zst").endswith((".jsonl", ".ndjson", ".json"))
 
 
 def _lines(source: Source) -> Iterator[tuple[int, bytes]]:
@@ -49,14 +52,16 @@ def _document(source: Source, record: str, value: object, text: bytes) -> Docume
 
 
 def _read_jsonl(source: Source) -> Iterator[Document | Reject]:
+    is_first = True
     for number, line in _lines(source):
-        text = line.strip()
+        text = line.removeprefix(_BOM).strip()
         record = f"line {number}"
         if not text:
             continue
-        if number == 1 and (text.startswith(b"[") or text == b"{"):
+        if is_first and (text.startswith(b"[") or text == b"{"):
             yield from _read_whole(source, line)
             return
+        is_first = False
         if len(line) > MAX_RECORD_BYTES:
             yield reject(source, "too_large", f"over {MAX_RECORD_BYTES} bytes", text, record)
         else:
@@ -76,7 +81,15 @@ def _read_whole(source: Source, first_line: bytes) -> Iterator[Document | Reject
         return
     items = value if isinstance(value, list) else [value]
     for number, item in enumerate(items, 1):
-        yield _document(source, f"item {number}", item, json.dumps(item).encode())
+        yield _document(source, f"item {number}", item, _payload(item))
+
+
+def _payload(item: object) -> bytes:
+    """The item as JSON again; nothing where it nests deeper than can be written."""
+    try:
+        return json.dumps(item).encode()
+    except RecursionError:
+        return b""
 
 
 JSONL: Final = Format("jsonl", _is_json, _read_jsonl)

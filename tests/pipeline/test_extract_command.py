@@ -1,0 +1,34 @@
+import io
+import json
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.extract_command import extract_to_json
+
+
+def _empty_table() -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"text": pa.array([], pa.string())}), sink)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"[]", b"", _empty_table()], ids=["array", "none", "parquet"])
+def test_a_file_without_a_record_is_told(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "input"
+    file.write_bytes(content)
+    text, code = extract_to_json(str(file))
+    assert (code, "\n" in text) == (1, False)
+    rejected = json.loads(text)["rejected"]
+    assert (rejected["source_uri"], rejected["reason"]) == (str(file), "empty_file")
+
+
+def test_what_it_prints_is_utf8(tmp_path: Path) -> None:
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/dam\xff.jsonl")
+    Path(name).write_bytes(b'{"text": "The dam held.", "title": "Dam \\ud800 holds"}')
+    text, code = extract_to_json(name, "https://vale.example/\udcff")
+    assert code == 0
+    assert json.loads(text.encode())["headline"] == "Dam \ufffd holds"
