@@ -77,13 +77,9 @@ class PageParts(NamedTuple):
     standfirst: str | None = None
     byline: str | None = None  # as printed, next to the headline or after the body
     timestamps: tuple[str, ...] = ()  # printed time lines, in page order
-    paragraphs: tuple[
-        str, ...
-    ] = ()  # the body, in order; lists, tables, quotes and subheads among them
+    paragraphs: tuple[str, ...] = ()  # the body; lists, tables, quotes and subheads in order
     captions: tuple[Caption, ...] = ()
-    tail: tuple[
-        str, ...
-    ] = ()  # short lines right after the body that may hold a credit: "By Press Association"
+    tail: tuple[str, ...] = ()  # short lines right after the body: "By Press Association"
     removed: tuple[Removed, ...] = ()
     is_truncated: bool = False
 

@@ -45,7 +45,6 @@ class Decided(NamedTuple):
     """Touched copies with their decided columns, by handle, and the rows of their stories."""
 
     copies: pa.RecordBatch  # FACTS
-    before: pa.RecordBatch  # FACTS of the same copies as they came
     groups: Handles
     roundups: Handles
     stories: pa.RecordBatch  # STORIES
@@ -55,11 +54,7 @@ class Decided(NamedTuple):
 
     def to_write(self) -> pa.RecordBatch:
         """The copies whose row is new or changes."""
-        return (
-            self.copies.filter(self.copies.column("changed"))
-            if self.copies.num_rows
-            else self.copies
-        )
+        return self.copies.filter(self.copies.column("changed"))
 
 
 class _Story(NamedTuple):
@@ -184,7 +179,6 @@ def _assemble(
     table = [_row(story) for story in written] + [_merged(i, s) for s in stories for i in s.merged]
     return Decided(
         copies,
-        facts,
         groups,
         roundups,
         pa.RecordBatch.from_pylist(table, schema=STORIES),
