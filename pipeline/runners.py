@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from apache_beam.options.pipeline_options import (
+    DirectOptions,
     PipelineOptions,
     SetupOptions,
     StandardOptions,
@@ -24,6 +25,11 @@ _LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}
 def local(options: PipelineOptions) -> bool:
     """Whether the job runs on this machine, in or below this process."""
     return bool(options.view_as(StandardOptions).runner == LOCAL_RUNNER)
+
+
+def workers(options: PipelineOptions) -> int:
+    """Worker processes of a local run."""
+    return int(options.view_as(DirectOptions).direct_num_workers or 1)
 
 
 def beam_options(words: Sequence[str], configured: dict[str, object]) -> PipelineOptions:
