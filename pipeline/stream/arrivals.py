@@ -1,0 +1,64 @@
+"""What a stream reads from: the form that a folder, Kafka and Pub/Sub have in common.
+
+    poll → a batch of files and marks → the batch's output is durable, its marks in the journal → acknowledge
+
+A mark is what the journal remembers of an arrival, so that it is never taken twice: a file's path with its size and
+time, a partition with its next offset, a message's id.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+from transforms.read_documents import InputFile
+
+
+class Mark(NamedTuple):
+    """One line of the journal: ``key`` is taken as far as ``value`` tells."""
+
+    key: str  # "/in/a.jsonl", "news/3" (topic and partition), "8371" (message id)
+    value: str  # "<size>:<mtime ns>", "<next offset>", ""
+
+
+class Arrived(NamedTuple):
+    """What one micro-batch reads. Files a source has spooled lie in the folder it was given."""
+
+    files: tuple[InputFile, ...]
+    marks: tuple[Mark, ...]
+    since: float  # when the oldest of it arrived, seconds since the epoch
+
+
+class Room(NamedTuple):
+    """How much one micro-batch may hold: whichever is reached first."""
+
+    records: int
+    size_bytes: int
+
+
+class Source(Protocol):
+    """Where news arrives. One thread calls it."""
+
+    def start(self, taken: Mapping[str, str]) -> None:
+        """Connect. ``taken``: the journal's marks of this source; nothing in them is delivered again."""
+        ...
+
+    def poll(self, room: Room, spool: str, wait_s: float) -> Arrived | None:
+        """What has arrived, oldest first; None where nothing came within ``wait_s``.
+
+        ``spool`` is an existing empty folder for what does not lie in files. Raises SourceError where the source is
+        out of reach, after which ``poll`` may be called again.
+        """
+        ...
+
+    def acknowledge(self, marks: tuple[Mark, ...]) -> None:
+        """Tell the source that these are durable. Repeatable, and may be lost: the journal is what counts."""
+        ...
+
+    def waiting(self) -> int | None:
+        """Records (of a folder: files) that have arrived and are not taken yet; None where unknown."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class SourceError(Exception):
+    """The source is out of reach for now: one line of why."""
