@@ -9,6 +9,7 @@ from apache_beam.io.filesystems import FileSystems
 
 from transforms.formats.detect import read_content
 from transforms.formats.encodable import encodable
+from transforms.formats.spooled import is_spool, read_spool
 from transforms.progress import ProgressCounter
 from transforms.records import Document, Reject
 from transforms.tags import REJECTS
@@ -32,7 +33,8 @@ def read_documents(file: InputFile) -> Iterator[Document | Reject]:
         yield Reject(uri, None, "read", "unreadable_file", encodable(str(error)[:500]), b"")
         return
     with stream:
-        yield from read_content(uri, stream)
+        read = read_spool if is_spool(stream) else read_content
+        yield from read(uri, stream)
 
 
 class ReadDocuments(beam.PTransform):
