@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from transforms.extract.authors import Names, has_lead, read_names
+from transforms.extract.authors_initials import read_initials, signed_by
 from transforms.extract.authors_printed import lines_under_headline, printed_byline
 
 OUTLETS = ("Evening Post", "eveningpost.com")
@@ -51,6 +52,26 @@ OUTLETS = ("Evening Post", "eveningpost.com")
         ("순천, 광양 박서준 기자 seo@example.com", ["박서준"]),
         ("Ada Quill1,\nBo Lind &\n…", ["Ada Quill", "Bo Lind"]),
         ("Ada Quill Parliamentary editor", ["Ada Quill"]),
+        ("Posted by Ada Quill", ["Ada Quill"]),
+        ("Reporting by: Ada Quill", ["Ada Quill"]),
+        ("Eine Glosse von Ada Quill", ["Ada Quill"]),
+        ("Kommentar: Ada Quill", ["Ada Quill"]),
+        ("Von unserer Korrespondentin Ada Quill", ["Ada Quill"]),
+        ("De notre envoyée spéciale Ada Quill", ["Ada Quill"]),
+        ("Oprac. Ada Quill", ["Ada Quill"]),
+        ("Tekst: Ada Quill Foto: Bo Lind", ["Ada Quill"]),
+        ("Written By: Ada Quill Edited By: Bo Lind", ["Ada Quill"]),
+        ("Reported by:Ada Quill, Written by:Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Associated Press | Ada Quill", ["Ada Quill"]),
+        ("AFP mit Ada Quill", ["Ada Quill"]),
+        ("Ada Quill y EFE", ["Ada Quill"]),
+        ("Ada Quill Evening Post", ["Ada Quill"]),
+        ("Ada Quill 12 March 2025", ["Ada Quill"]),
+        ("Ada Quill. Madrid", ["Ada Quill"]),
+        ('["Ada Quill", "Bo Lind"]', ["Ada Quill", "Bo Lind"]),
+        ("Mona bint Salim al-Saud", ["Mona bint Salim al-Saud"]),
+        ("記者王小明、李大華／台北報導", ["王小明", "李大華"]),
+        ("文／王小明", ["王小明"]),
     ],
 )
 def test_people_are_cleaned(raw: str, people: list[str]) -> None:
@@ -75,6 +96,7 @@ def test_people_are_cleaned(raw: str, people: list[str]) -> None:
         "Redaktionsteam GmbH",
         "朝日通信社",
         "Anadolu Ajansı",
+        "Kaynak: AA",
     ],
 )
 def test_organisations_are_no_people(raw: str) -> None:
@@ -85,10 +107,42 @@ def test_organisations_are_no_people(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "raw", ["", "105092", "https://www.facebook.com/quill", "@quill", "By", "Von", "undefined",
-     "© Ada Quill", "Redactora de tribunales", "of the article", "x" * 500]
+     "© Ada Quill", "Redactora de tribunales", "Edited by: Ada Quill", "Guest Author", "of the article", "x" * 500]
 )  # fmt: skip
 def test_what_is_no_name_is_dropped(raw: str) -> None:
     assert read_names([raw], OUTLETS) == Names()
+
+
+@pytest.mark.parametrize(
+    ("value", "initials"),
+    [
+        ("ssi, dan", ("ssi", "dan")),
+        ("srf/hosb;kesm", ("srf/hosb", "kesm")),
+        ("(mst)", ("mst",)),
+        ("dpa/mst", ("mst",)),
+        ("dpa", ()),
+        ("(red)", ()),
+        ("Ada Quill", ()),
+        ("live", ()),
+        ("a; b", ()),
+    ],
+)
+def test_initials(value: str, initials: tuple[str, ...]) -> None:
+    assert read_initials(value) == initials
+
+
+@pytest.mark.parametrize(
+    ("line", "initials"),
+    [
+        ("(ssi)", ("ssi",)),
+        ("ssi, dan; Foto: Bo Lind; Erstveröffentlichung: 4.4.18", ("ssi", "dan")),
+        ("ssi, dan", ()),
+        ("mehr zum tag", ()),
+        ("", ()),
+    ],
+)
+def test_a_line_that_signs_a_text(line: str, initials: tuple[str, ...]) -> None:
+    assert signed_by(line) == initials
 
 
 def test_each_once_in_order() -> None:
@@ -129,6 +183,15 @@ def _byline(html: str) -> str | None:
         (
             "<h1>Harbour reopens</h1><p class=byline>Ada Quill Hub Director</p><p>x</p>",
             "Ada Quill Hub Director",
+        ),
+        (
+            "<h1>Harbour reopens</h1><div><div><img alt=Quelle></div><p>dpa</p></div><p>x</p>",
+            "dpa",
+        ),
+        (
+            "<h1>Harbour reopens</h1><div><picture><img alt='Boats leave the harbour again'>"
+            "</picture><div><div>dpa</div></div></div><p>x</p>",
+            None,
         ),
         ("<h1>Harbour reopens</h1><p>Text Size</p><p>2 May 2024</p>", None),
         ("<h1>Harbour reopens</h1><p>Share Article</p><p>2 May 2024</p>", None),

@@ -142,6 +142,16 @@ def test_a_record_without_content_is_refused() -> None:
 PIECES = st.one_of(st.sampled_from([BODY, "<div>", "</p>", "<h1>", "By "]), st.text())
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [("By Ada Quill", ("Ada Quill",)), ("(ssi, dan)", ("ssi", "dan")), ("(red)", ())],
+)
+def test_the_writer_may_be_named_under_the_text(line: str, authors: tuple[str, ...]) -> None:
+    on_page = extract_page(page(after=f"<p>{line}</p>"))
+    given = extract_document(record()._replace(body_text="\n\n".join([*TEXT, line])))
+    assert on_page.authors == given.authors == authors
+
+
 @settings(deadline=None)
 @given(st.lists(PIECES, max_size=9))
 def test_any_page_gives_an_article_or_is_refused(pieces: list[str]) -> None:

@@ -11,13 +11,14 @@ from transforms.agencies.bylines import names_agency
 from transforms.agencies.captions import caption_credit
 from transforms.extract.assemble_credits import (
     dropped_byline,
+    is_writers_line,
     removed_credit,
     set_credits_apart,
 )
 from transforms.extract.assemble_times import article_times
 from transforms.extract.authors import read_names
+from transforms.extract.authors_initials import signed_by
 from transforms.extract.metadata import PageMetadata
-from transforms.extract.plain_body import is_person_byline
 from transforms.extract.urls import canonicalise_url, outlet_of
 from transforms.records import Article, Caption, Document, PageParts, Removed
 
@@ -62,7 +63,7 @@ def assemble(
 
 def _byline_below(tail: Sequence[str]) -> str | None:
     """The writer's line under the text, where none stands over it."""
-    return next((line for line in tail if is_person_byline(line)), None)
+    return next((line for line in tail if is_writers_line(line)), None)
 
 
 def read_captions(captions: Sequence[Caption]) -> tuple[Caption, ...]:
@@ -101,7 +102,7 @@ def _authors(
         return read_names(document.authors, sites).people
     if meta is not None and meta.authors:
         return meta.authors
-    return read_names(byline.split("\n"), sites).people if byline else ()
+    return (read_names(byline.split("\n"), sites).people or signed_by(byline)) if byline else ()
 
 
 def _site_names(meta: PageMetadata | None, document: Document | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from transforms.agencies.bylines import byline_credit, is_sentence
 from transforms.agencies.tails import is_signoff, tail_credit
+from transforms.extract.authors_initials import signed_by
 from transforms.extract.plain_body import is_person_byline
 from transforms.records import PageParts, Removed
 
@@ -71,11 +72,16 @@ def dropped_byline(removed: Sequence[Removed]) -> str | None:
 def _is_credit(line: str) -> bool:
     if len(line) > _MAX_TAIL:
         return False
-    return is_signoff(line) or is_person_byline(line) or tail_credit(line) is not None
+    return is_signoff(line) or is_writers_line(line) or tail_credit(line) is not None
+
+
+def is_writers_line(line: str) -> bool:
+    """A line that tells who wrote the text above it: "By Ada Quill", "(mst)"."""
+    return is_person_byline(line) or bool(signed_by(line))
 
 
 def removed_credit(line: str) -> Removed:
     """A line of the tail as what was removed, with the rule: it names an agency, a person, or none."""
     if tail_credit(line) is not None:
         return Removed(line, "agency_credit")
-    return Removed(line, "byline" if is_person_byline(line) else "sign_off")
+    return Removed(line, "byline" if is_writers_line(line) else "sign_off")

@@ -5,25 +5,19 @@ Fields hold "By ADA QUILL and Bo Lind, Political Reporters", "Ada Quill The Asso
 as what it is.
 """
 
-import html
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from transforms.agencies.table import find_alias, trailing_alias
+from transforms.extract.authors_parts import fields, pieces, tidy, without_lead
 from transforms.extract.authors_words import byline_words
 
 _MAX_RAW = 300  # characters; longer is a biography
 _MAX_NAME_WORDS = 7
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"[\s\u00a0\u200b]+")
-_PARENTHESIS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
-_ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{0,200}|(?:www\.)\S{1,200}")
-_HANDLE = re.compile(r"(?<!\w)@\w{1,40}")
-_OTHERS = re.compile(r"\s외\s?\d{1,2}명|\s他\d{1,2}名|\s(?:and|&)\s\d{1,2}\smore$|\s\+\s?\d{1,2}$")
-_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*(?:[,;|\n•·、，；/]|\s[-–—]\s|\s&\s|(?<=\S)\s\+\s)\s*")
 # Where, or for whom: "Ada Quill in Kyiv", "Bo Lind for the Evening Post". A name stands before it.
 _BESIDE = re.compile(
     r"(?<=\S\s)(?<=\w{2}\s|\w\.\s)(?:in|aus|à|from|for|für|pour|desde|bei|at|to)\s+(?=\S)",
@@ -31,6 +25,12 @@ _BESIDE = re.compile(
 )
 # "순천, 광양 구현모 기자": places first, then the name before the word for reporter.
 _KOREAN = re.compile(r"([\uac00-\ud7a3]{2,4})\s?(?:선임|인턴|수습)?(?:기자|특파원)")
+# "記者王小明、李大華／台北報導", "作者：王小明".
+_CHINESE = re.compile(
+    r"(?:^|[\W_]|社)(?:記者|记者|作者|撰文|撰稿|文)(?:[：:／/\s]\s*)?"
+    r"([\u4e00-\u9fff]{2,4}(?:[、，,][\u4e00-\u9fff]{2,4}){0,5})\s?(?:[／/|].*)?$"
+)
+_LIST_MARK = re.compile(r"[、，,]")
 _GLUE = re.compile(r"(?<=[a-zß-ÿ])[A-Z][a-z]{2,}\b")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}$")
 _CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -40,6 +40,7 @@ _PARTICLES = frozenset({
     "zu", "zum", "ten", "ter", "al", "el", "bin", "ibn", "ben", "af", "av", "y", "e", "i", "und",
     "bint", "abu", "mac", "mc", "st",
 })  # fmt: skip
+_HYPHENATED = _PARTICLES | {"ad", "an", "ar", "as", "ash", "at", "az"}  # "al-Saud", "ash-Shami"
 _NOT_NAMES = frozenset(("of", "the", "and", "by", "for", "in", "on", "at", "to", "with"))
 _ARTICLES = frozenset(("the", "les", "los", "die", "das", "der"))
 _SHORT = frozenset(("le", "la", "el", "il"))  # "La Voz"; but "La Toya Lind" is a person
@@ -73,7 +74,7 @@ def read_names(raws: Iterable[str], outlet_names: Iterable[str] = ()) -> Names:
 def has_lead(line: str) -> bool:
     """Whether a line begins as bylines do: "By", "Von:", "Ein Kommentar von"."""
     text = _SPACES.sub(" ", line).strip(" ,;:|-–—")
-    return _without_lead(text) != text
+    return without_lead(text) != text
 
 
 def is_lead(line: str) -> bool:
@@ -83,28 +84,49 @@ def is_lead(line: str) -> bool:
 
 @lru_cache(maxsize=8192)  # an outlet's few dozen writers come again and again
 def _read_value(raw: str, outlets: frozenset[str]) -> Names:
-    text = _tidy(raw) if len(raw) <= _MAX_RAW else ""
+    if len(raw) > _MAX_RAW or not raw.strip():
+        return Names()
+    east_asian = _east_asian_writers(raw)
+    if east_asian:
+        return Names(east_asian)
+    text = tidy(raw)
     if not text or _names_nobody(text):
         return Names()
-    korean = _KOREAN.findall(text)
-    if korean:
-        return Names(tuple(korean))
-    if _person_and_agency(text) is None and _is_organisation(text, outlets):
-        return Names((), (text,))
     people: list[str] = []
     others: list[str] = []
-    pieces = _pieces(text)
-    for piece in pieces:
+    parts = fields(text)
+    for part in parts:
+        found = _read_field(part, outlets, alone=len(parts) == 1)
+        people += found.people
+        others += found.others
+    return Names(tuple(people), tuple(others))
+
+
+def _east_asian_writers(raw: str) -> tuple[str, ...]:
+    korean = _KOREAN.findall(raw)
+    if korean:
+        return tuple(korean)
+    chinese = _CHINESE.search(raw.strip())
+    return tuple(_LIST_MARK.split(chinese[1])) if chinese else ()
+
+
+def _read_field(field: str, outlets: frozenset[str], alone: bool) -> Names:
+    if _person_and_agency(field) is None and _is_organisation(field, outlets):
+        return Names((), (field,)) if alone or _without_role(field) else Names()
+    people: list[str] = []
+    others: list[str] = []
+    parted = pieces(field)
+    for piece in parted:
         name = _without_role(piece)
         if not name:
             continue
-        split = _person_and_agency(name)
+        split = _person_and_agency(name) or _person_and_outlet(name, outlets)
         if split is not None:
             people.append(split[0])
             others.append(split[1])
         elif _is_organisation(name, outlets):
             others.append(name)
-        elif _is_person(name, alone=len(pieces) == 1):
+        elif _is_person(name, alone=alone and len(parted) == 1):
             people.append(name)
     return Names(tuple(people), tuple(others))
 
@@ -115,52 +137,10 @@ def _names_nobody(text: str) -> bool:
     return is_lead(text) or folded in byline_words("nobody") or text[0] == "©"
 
 
-def _tidy(raw: str) -> str:
-    text = html.unescape(raw) if "&" in raw else raw
-    text = _HANDLE.sub(" ", _ADDRESS.sub(" ", text))
-    text = _OTHERS.sub("", _PARENTHESIS.sub("", text))
-    text = _SPACES.sub(" ", text).strip(' ,;:|-–—•·*_"“”')
-    return _without_lead(text)
-
-
-def _without_lead(text: str) -> str:
-    """Without "By", "Ein Kommentar von", "Text:": two at most stand in front of one another."""
-    leads, labels = byline_words("lead"), byline_words("colon")
-    for _ in range(2):
-        words = text.split(" ", 5)
-        for count in range(min(4, len(words) - 1), 0, -1):
-            first = " ".join(words[:count]).casefold()
-            if first.rstrip(":") in leads or (first[-1] == ":" and first[:-1] in labels):
-                text = text.split(" ", count)[count].lstrip(": ")
-                break
-    return text
-
-
-def _pieces(text: str) -> list[str]:
-    pieces = []
-    for part in _SEPARATOR.split(_SUFFIX.sub(" ", text)):
-        pieces += _parted_by_joiners(part.split())
-    return [_without_lead(piece) for piece in pieces if piece]
-
-
-def _parted_by_joiners(words: list[str]) -> list[str]:
-    """ "Ada Quill y Bo Lind" are two; "José Ortega y Gasset" is one, as his second part is no name."""
-    joiners = byline_words("joiner")
-    pieces: list[str] = []
-    start = 0
-    for at, word in enumerate(words):
-        left, right = at - start, len(words) - at - 1
-        short = len(word) == 1 and word != "&"
-        if word.casefold() in joiners and left > 1 and right >= (2 if short else 1):
-            pieces.append(" ".join(words[start:at]))
-            start = at + 1
-    return [*pieces, " ".join(words[start:])]
-
-
 def _without_role(piece: str) -> str:
     """ "Ada Quill Travel News Reporter in Kyiv" → "Ada Quill"; "Reporter Ada Quill" → the same."""
     words = _unglued(_BESIDE.split(piece, maxsplit=1)[0]).split()
-    if not words or words[0].casefold().rstrip(":") in byline_words("picture"):
+    if not words or _credits_another(words):
         return ""
     if " ".join(words).casefold() in byline_words("place"):
         return ""
@@ -175,6 +155,12 @@ def _without_role(piece: str) -> str:
         return ""
     name = _FOOTNOTE.sub("", " ".join(words))
     return name.strip(" .,:;-–—'\"&…" if len(words) > 1 else " ,:;&…")
+
+
+def _credits_another(words: list[str]) -> bool:
+    """ "Foto: Bo Lind", "Edited by Bo Lind": a photographer, an editor, a translator."""
+    starts = (" ".join(words[:count]).casefold().rstrip(":") for count in (1, 2))
+    return not byline_words("picture").isdisjoint(starts)
 
 
 def _unglued(piece: str) -> str:
@@ -203,6 +189,16 @@ def _person_and_agency(name: str) -> tuple[str, str] | None:
     return person, " ".join(words[-found[1] :])
 
 
+def _person_and_outlet(name: str, outlets: frozenset[str]) -> tuple[str, str] | None:
+    """ "Ada Quill Evening Post": a person, then the outlet's own name."""
+    words = name.split()
+    for count in range(1, len(words) - 1):
+        person, outlet = " ".join(words[:-count]), " ".join(words[-count:])
+        if len(_letters(outlet)) > 5 and _letters(outlet) in outlets:
+            return (person, outlet) if _is_person(person, alone=False) else None
+    return None
+
+
 def _is_organisation(name: str, outlets: frozenset[str]) -> bool:
     if find_alias(name) is not None:
         return True
@@ -222,8 +218,8 @@ def _east_asian_organisations() -> tuple[str, ...]:
 
 def _reads_as_names(text: str) -> bool:
     """Several pieces of which the first is a name: "Ada Quill, News Reporter" is no organisation."""
-    pieces = _pieces(text)
-    first = _without_role(pieces[0]) if pieces else ""
+    parted = pieces(text)
+    first = _without_role(parted[0]) if parted else ""
     words = first.casefold().replace(".", " ").split()
     if first == text or len(words) < 2 or not _is_person(first, alone=False):
         return False
@@ -253,12 +249,16 @@ def _is_person(name: str, alone: bool) -> bool:
     if len(words) == 1:
         return alone and len(name) > 2 and name.isalpha() and not name.isupper()
     capitals = sum(word[:1].isupper() for word in words)
-    small = [
-        w for w in words if w[:1].islower() and w.casefold() not in _PARTICLES and "'" not in w
-    ]
+    small = [word for word in words if word[:1].islower() and not _is_small_in_names(word)]
     is_slug = alone and name.islower() and len(words) <= 3  # "ada quill", as some systems store it
     is_name = capitals >= 2 and not small and words[0][:1].isupper()
     return is_name or (is_slug and (_NOT_NAMES | _PARTICLES).isdisjoint(words))
+
+
+def _is_small_in_names(word: str) -> bool:
+    """ "van", "d'Arc", "al-Saud"."""
+    first, hyphen, _ = word.partition("-")
+    return "'" in word or first in (_HYPHENATED if hyphen else _PARTICLES)
 
 
 def _letters(name: str) -> str:

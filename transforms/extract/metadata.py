@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from transforms.agencies.table import find_alias
 from transforms.extract.authors import Names, read_names
+from transforms.extract.authors_initials import read_initials, signed_by
 from transforms.extract.jsonld import LdArticle, article_node, fold_title
 from transforms.extract.language import choose_language
 from transforms.extract.metadata_headline import choose_headline, clean_title
@@ -157,11 +158,12 @@ def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
     """Authors by the printed byline, for a page whose tags name no person."""
     found = read_names(byline.split("\n"), meta.site_names) if byline else Names()
     people = tuple(name for name in found.people if " " in name or not name.isascii())
+    people = people or signed_by(byline or "")
     if meta.authors or not (people or found.others):
         return meta
     agencies = tuple(name for name in found.others if find_alias(name))
     if not people:  # an agency: the credits have it from the byline itself
-        return meta._replace(author_raw=meta.author_raw or agencies)
+        return meta._replace(author_raw=agencies or meta.author_raw)
     return meta._replace(authors=people, author_raw=people + agencies)
 
 
@@ -177,10 +179,11 @@ def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetad
         for node, home in zip(nodes, homes, strict=True)
         if home == homes[0]
     ]
-    found = read_names(texts, meta.site_names)
-    if meta.authors or not found.people:
+    people = read_names(texts, meta.site_names).people
+    people = people or next(filter(None, map(read_initials, texts)), ())
+    if meta.authors or not people:
         return meta
-    return meta._replace(authors=found.people, author_raw=found.people)
+    return meta._replace(authors=people, author_raw=people)
 
 
 def _authors(

@@ -90,6 +90,7 @@ def read_page(document: Document) -> PageReading:
     meta = _with_language(meta, _sample(parts))
     meta = _with_printed_clock(meta, parts.timestamps, fetched)
     article = _settled(assemble(parts, meta, document))
+    meta = with_byline(meta, article.byline)  # it may stand under the text
     if not (document.authors or document.byline):
         article = article._replace(authors=meta.authors)  # read knowing the outlet's own names
     return PageReading(article, meta)
