@@ -138,9 +138,16 @@ def _stories(rows: Sequence[dict[str, Any]], groups: Handles, canonical: Handles
 
 
 def decide_stories(
-    facts: pa.RecordBatch, prints: Copies, edges: Edges, settings: LinkageSettings
+    facts: pa.RecordBatch,
+    prints: Copies,
+    edges: Edges,
+    settings: LinkageSettings,
+    told: frozenset[int] = frozenset(),
 ) -> Decided:
-    """Stories of the copies in ``facts`` (FACTS by ascending handle, whole components of ``edges``)."""
+    """Stories of the copies in ``facts`` (FACTS by ascending handle, whole components of ``edges``).
+
+    Among the stories' rows are those of changed copies, and of the copies whose handles are in ``told``.
+    """
     handles = uint64(facts, "handle")
     linked = link_copies(handles, edges, settings)
     deliveries = facts.column("is_delivery").to_numpy(zero_copy_only=False)
@@ -153,7 +160,7 @@ def decide_stories(
         for story in stories
         for copy in story.members
     }
-    return _assemble(facts, rows, stories, decided, linked.groups, linked.roundups)
+    return _assemble(facts, rows, stories, decided, linked.groups, linked.roundups, told)
 
 
 def _assemble(
@@ -163,6 +170,7 @@ def _assemble(
     decided: dict[int, dict[str, Any]],
     groups: Handles,
     roundups: Handles,
+    told: frozenset[int],
 ) -> Decided:
     ordered = [decided[row["handle"]] for row in rows]
     changed = [
@@ -172,7 +180,10 @@ def _assemble(
     copies = _with_columns(facts, ordered, changed)
     moved = zip(rows, ordered, changed, strict=True)
     touched = {
-        s for r, c, is_changed in moved if is_changed for s in (r["story_id"], c["story_id"])
+        s
+        for row, columns, is_changed in moved
+        if is_changed or row["handle"] in told
+        for s in (row["story_id"], columns["story_id"])
     }
     standing = {row["story_id"] for row in rows} - {None}
     written = [story for story in stories if story.story_id in touched]
