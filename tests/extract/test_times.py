@@ -38,6 +38,7 @@ def utc(stamp: str) -> datetime:
         ("2 May 2024 10:15 (GMT+3)", "2024-05-02T07:15"),
         ("Actualizado: 02/05/2024 17:05h CEST", "2024-05-02T15:05"),
         ("Thu May 02 2024 17:05:00 GMT+0200 (CEST)", "2024-05-02T15:05"),
+        ("Thu May 02 17:05:00 CEST 2024", "2024-05-02T15:05"),
     ],
 )
 def test_stamps_that_tell_their_zone(raw: str, expected: str) -> None:

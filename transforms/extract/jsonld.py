@@ -2,7 +2,7 @@
 
 In the wild: ``@graph``, lists in lists, several blocks, references by ``@id``, several articles on
 one page (a live blog and its entries, teasers of other stories), and JSON that is none (comments,
-CDATA marks, raw line breaks, trailing commas, two objects in a row).
+CDATA marks, raw line breaks, trailing commas, two objects in a row, the whole of it escaped as HTML).
 """
 
 import html
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-Node = dict[str, Any]
+from transforms.extract.jsonld_salvage import Node, salvage
 
 _WORTH_PARSING = ("rticle", "Posting", "datePublished", '"author"', "WebPage", "Report")
 _OPENING = re.compile(
@@ -21,6 +21,8 @@ _OPENING = re.compile(
 _CLOSING = re.compile(r"\s*(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?|</script>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
+_ESCAPED = re.compile(r"[{\[]\s*&(?:quot|#34|#x22);")
+_AROUND = " \t\r\n\ufeff"
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _WRAPPING = 80  # characters at the end of a block that may close a comment
 _MAX_NODES = 2000
@@ -59,15 +61,18 @@ class LdArticle(NamedTuple):
 
 def load_jsonld(text: str) -> Any | None:
     """The value of one script block, mended where it is broken in a known way; None if hopeless."""
+    text = text.strip(_AROUND)
     try:
-        return _DECODER.decode(text.strip())
+        return _DECODER.decode(text)
     except (ValueError, RecursionError):
         pass
-    mended = _without_wrapping(text.strip())
+    if _ESCAPED.match(text):
+        text = html.unescape(text)
+    mended = _without_wrapping(text)
     values = _decode_in_a_row(mended)
     if not values and len(mended) <= _MAX_REPAIRED:
         values = _decode_in_a_row(_BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub("", mended)))
-    return values or None
+    return values or salvage(text)
 
 
 def article_node(
@@ -213,7 +218,7 @@ def _names(value: Any, by_id: dict[str, Node], depth: int = 0) -> Iterator[LdNam
 
 
 def _node_names(value: Node, by_id: dict[str, Node], depth: int) -> Iterator[LdName]:
-    name = value.get("name")
+    name = value.get("name") or value.get("@value")
     if name is None and "familyName" in value:
         name = f"{value.get('givenName', '')} {value['familyName']}"
     if name is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.agencies.table import find_alias
 from transforms.extract.authors import Names, read_names
@@ -35,6 +35,9 @@ from transforms.extract.urls import canonicalise_url, outlet_of, url_key
 _MAX_HEADINGS = 8
 _MAX_KEYWORDS = 50
 _MAX_HEADLINE = 400
+_MARKED_AUTHORS = (
+    '[rel~="author"], [itemprop="author"], [property="author"], [property="schema:author"]'
+)
 
 
 class PageMetadata(NamedTuple):
@@ -163,7 +166,7 @@ def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
         return meta
     agencies = tuple(name for name in found.others if find_alias(name))
     if not people:  # an agency: the credits have it from the byline itself
-        return meta._replace(author_raw=agencies or meta.author_raw)
+        return meta._replace(author_raw=meta.author_raw or agencies)
     return meta._replace(authors=people, author_raw=people + agencies)
 
 
@@ -172,10 +175,10 @@ def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetad
 
     Only the first of them and those beside it: further down stand the authors of other stories.
     """
-    nodes = tree.css('[rel~="author"], [itemprop="author"]')[:_MAX_HEADINGS]
+    nodes = tree.css(_MARKED_AUTHORS)[:_MAX_HEADINGS]
     homes = [node.parent.mem_id if node.parent else 0 for node in nodes]
     texts = [
-        node.text(separator=" ", strip=True)
+        node.text(separator=" ", strip=True) or _stated_name(node)
         for node, home in zip(nodes, homes, strict=True)
         if home == homes[0]
     ]
@@ -184,6 +187,12 @@ def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetad
     if meta.authors or not people:
         return meta
     return meta._replace(authors=people, author_raw=people)
+
+
+def _stated_name(node: LexborNode) -> str:
+    """Microdata for machines alone: ``<span itemprop=author><meta itemprop=name content="…"></span>``."""
+    name = node.css_first('meta[itemprop="name"]')
+    return (name.attributes.get("content") or "") if name else ""
 
 
 def _authors(

@@ -1,10 +1,13 @@
 """The tags of a page's head (and the stray ones of its body), gathered in one pass over each kind."""
 
+import json
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from transforms.extract.authors import is_lead
 
 # What each field is called in the wild, best first. Keys are lower case.
 TITLE_TAGS = ("og:title", "twitter:title", "headline", "title", "dc.title", "parsely-title")
@@ -26,12 +29,19 @@ MODIFIED_TAGS = (
 AUTHOR_TAGS = (
     "author", "article:author", "article:author_name", "og:article:author", "og:author",
     "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "cxenseparse:author",
-    "byl", "byline", "articleauthor", "citation_author", "dable:author", "twitter:data1:author", "author_name",
+    "byl", "byline", "articleauthor", "citation_author", "dable:author", "author_name",
+    "twitter:data1",
 )  # fmt: skip
 LANGUAGE_TAGS = ("og:locale", "content-language", "language", "lang", "dc.language", "og:language")
 SECTION_TAGS = ("article:section", "og:article:section", "section", "parsely-section")
 KEYWORD_TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags")
 SITE_TAGS = ("og:site_name", "application-name", "publisher", "dc.publisher", "site_name")
+_LABEL_OF_DATA = "twitter:label1"  # of "twitter:data1": "Written by", or "Price"
+_PARSELY = "parsely-page"  # one tag that holds them all, as JSON
+_PARSELY_TAGS = {
+    "title": "parsely-title", "author": "parsely-author", "authors": "parsely-author",
+    "pub_date": "parsely-pub-date", "section": "parsely-section", "tags": "parsely-tags",
+}  # fmt: skip
 # Tags that may name the agency whose text it is. The value is the field's name in agency_marks.
 SOURCE_TAGS = {
     "source": "source", "news_source": "source", "cms_source": "source", "dc.source": "source",
@@ -43,7 +53,8 @@ SOURCE_TAGS = {
 }  # fmt: skip
 _WANTED = frozenset(
     TITLE_TAGS + DESCRIPTION_TAGS + PUBLISHED_TAGS + MODIFIED_TAGS + AUTHOR_TAGS + LANGUAGE_TAGS
-    + SECTION_TAGS + KEYWORD_TAGS + SITE_TAGS + tuple(SOURCE_TAGS) + ("og:url", "og:type")
+    + SECTION_TAGS + KEYWORD_TAGS + SITE_TAGS + tuple(SOURCE_TAGS)
+    + ("og:url", "og:type", _LABEL_OF_DATA, _PARSELY)
 )  # fmt: skip
 _KEY_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
 _NAMESPACES = (("http://ogp.me/ns/article#", "article:"), ("http://ogp.me/ns#", "og:"))
@@ -92,6 +103,27 @@ def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
             values = found.setdefault(key, [])
             if content and len(values) < _MAX_VALUES and content not in values:
                 values.append(content)
+    return _with_parsely(_with_labelled_data(found))
+
+
+def _with_labelled_data(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The writer where the label says so; elsewhere the value is a price or a reading time."""
+    if "twitter:data1" in found and not any(map(is_lead, found.get(_LABEL_OF_DATA, ()))):
+        del found["twitter:data1"]
+    return found
+
+
+def _with_parsely(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    for text in found.pop(_PARSELY, ()):
+        try:
+            said = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        for key, value in said.items() if isinstance(said, dict) else ():
+            values = value if isinstance(value, list) else [value]
+            names = [name.strip() for name in values if isinstance(name, str) and name.strip()]
+            if key in _PARSELY_TAGS and names:
+                found.setdefault(_PARSELY_TAGS[key], names[:_MAX_VALUES])
     return found
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -10,6 +10,9 @@ from transforms.extract.times import ParsedTime, parse_time
 
 _SAME_EVENT = timedelta(hours=36)  # two zones' readings of one publication differ by a day at most
 _MAX_TIMES = 12  # of the page's <time> elements: the article's own stands before the teasers'
+# Microdata, RDFa, and the older microformat's <abbr class="published" title="2024-05-02T10:00:00Z">.
+_STAMPED = "time, [itemprop=datePublished], [property$=datePublished], abbr.published, abbr.updated"
+_EPOCH_START = datetime(1970, 1, 1, tzinfo=timezone.utc)  # how a system prints that it knows none
 # "/2024/05/02/", "-20240502-", and with hours and minutes (and seconds) glued to it.
 _URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])"
@@ -30,7 +33,11 @@ def best_time(
     best: ParsedTime | None = None
     for raw in stamps:
         found = _parse(raw, language, zone, now) if raw else None
-        if found is None or (now is not None and found.utc > now + _SAME_EVENT):
+        if (
+            found is None
+            or found.utc == _EPOCH_START
+            or (now is not None and found.utc > now + _SAME_EVENT)
+        ):
             continue
         if best is None or _replaces(found, best):
             best = found
@@ -43,10 +50,12 @@ def time_elements(tree: LexborHTMLParser) -> list[str]:
     """Stamps of ``<time>`` elements and of elements marked as dates, the published ones first."""
     marked: list[str] = []
     plain: list[str] = []
-    for node in tree.css("time, [itemprop=datePublished]")[:_MAX_TIMES]:
+    for node in tree.css(_STAMPED)[:_MAX_TIMES]:
         attributes = node.attributes
-        stamp = attributes.get("datetime") or attributes.get("content") or ""
-        name = f"{attributes.get('itemprop')} {attributes.get('class')}".lower()
+        stamp = next(filter(None, map(attributes.get, ("datetime", "content", "title"))), "")
+        name = " ".join(
+            filter(None, map(attributes.get, ("itemprop", "property", "class")))
+        ).lower()
         stamps = marked if "publi" in name or "pubdate" in attributes else plain
         stamps.append(stamp.strip() or node.text().strip())
     return marked + plain

@@ -19,6 +19,8 @@ _ISO = re.compile(
     r"(?:(?:[Tt]|\s{1,2}|(?<=\d{8})(?=\d{6}$))(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
     r"\s?(?:([Zz]|UTC|GMT)|([+-]\d\d):?(\d\d)?)?(?:\[[\w/+-]{1,40}\])?"
 )
+# "Thu May 02 10:00:00 CEST 2024", as Java and C print a date: the year stands behind the clock.
+_CTIME = re.compile(r"(?:\w{3} )?(\w{3} \d\d?) (\d\d:\d\d:\d\d(?: \w{1,5})?) (\d{4})")
 _EPOCH = re.compile(r"1\d{9}(\d{3})?(?:\.\d{1,6})?")
 _YEARS = range(1800, 2201)  # a date outside is an error, or how a system prints "none"
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -56,7 +58,9 @@ def parse_time(
     iso = _ISO.fullmatch(text)
     parsed = _read_iso(iso, local_zone, source) if iso else _read_epoch(text)
     if parsed is None and iso is None:
-        parsed = _parse_line(ascii_digits(text), language, local_zone, source, now)
+        parsed = _parse_line(
+            _CTIME.sub(r"\1, \3 \2", ascii_digits(text)), language, local_zone, source, now
+        )
     if parsed is None or len(text) > _MAX_RAW:
         return parsed
     return parsed._replace(raw=text)
