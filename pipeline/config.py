@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from pipeline.errors import UsageError
+from pipeline.queue_settings import Kafka, PubSub
+from pipeline.section import Section as _Section
 from transforms import site_memory as memory_kernels
 from transforms.text import candidates as candidate_kernels
 from transforms.text import linkage as linkage_kernels
@@ -14,10 +16,6 @@ from transforms.text import stops, verify
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Candidates(_Section):
@@ -88,7 +86,9 @@ class Settings(_Section):
     copies: Copies = Copies()
     stories: Stories = Stories()
     site_memory: SiteMemory = SiteMemory()
-    beam: dict[str, str | int | float | bool] = {}
+    kafka: Kafka = Kafka()
+    pubsub: PubSub = PubSub()
+    beam: dict[str, str | int | float | bool] = Field(default={})
 
     def candidate_settings(self) -> candidate_kernels.CandidateSettings:
         """For transforms.text.candidates."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from pipeline.cli import main
 from pipeline.config import Settings, load_settings
@@ -10,11 +11,13 @@ from pipeline.errors import UsageError
 from pipeline.runners import beam_options, workers
 
 CONFIGS = Path(__file__).parents[2] / "configs"
+QUEUES = ("kafka", "pubsub")  # each has its own file in configs/
 
 REFUSED = {
     "unknown section": (
         "candidate:\n  cap: 9\n",
-        "candidate: no such key; allowed: beam, candidates, copies, site_memory, stop_shingles, stories",
+        "candidate: no such key; allowed: beam, candidates, copies, kafka, pubsub, site_memory, "
+        "stop_shingles, stories",
     ),
     "unknown key": (
         "candidates:\n  caps: 9\n",
@@ -53,6 +56,35 @@ REFUSED = {
         "beam:\n  experiments: [a]\n",
         "beam.experiments.str: Input should be a valid string (given: ['a'])",
     ),
+    "half a client certificate": (
+        "kafka:\n  tls:\n    enabled: true\n    key: k.pem\n",
+        "kafka.tls: certificate and key are given both or neither",
+    ),
+    "a certificate without TLS": (
+        "kafka:\n  tls:\n    authority: ca.pem\n",
+        "kafka.tls: enabled is false: set it to true, or leave the files out",
+    ),
+    "an unknown mechanism": (
+        "kafka:\n  sasl:\n    mechanism: MD5\n",
+        "kafka.sasl.mechanism: Input should be 'PLAIN', 'SCRAM-SHA-256' or 'SCRAM-SHA-512' "
+        "(given: 'MD5')",
+    ),
+    "an unknown key below Kafka's": (
+        "kafka:\n  tls:\n    ca: x\n",
+        "kafka.tls.ca: no such key (given: 'x'); allowed: authority, certificate, enabled, key",
+    ),
+    "an option that has a key": (
+        "kafka:\n  options:\n    group.id: x\n",
+        "kafka: options.group.id is not to be set: set kafka.group",
+    ),
+    "a password in the file": (
+        "kafka:\n  options:\n    sasl.password: x\n",
+        "kafka: options.sasl.password is a secret: those come from the environment",
+    ),
+    "a lease beyond Pub/Sub's": (
+        "pubsub:\n  lease_s: 700\n",
+        "pubsub.lease_s: Input should be less than or equal to 600 (given: 700)",
+    ),
     "no settings at all": (
         "- cap\n",
         "the file: keys with values are expected here (given: ['cap'])",
@@ -68,11 +100,24 @@ def test_shipped_configurations_load(name: str) -> None:
 def test_local_writes_out_every_default() -> None:
     local = load_settings(CONFIGS / "local.yaml")
     assert local.model_copy(update={"beam": {}}) == Settings()
-    for name, field in Settings.model_fields.items():
-        section = getattr(local, name)
-        assert name in local.model_fields_set
-        if name != "beam":
-            assert section.model_fields_set == set(type(section).model_fields), field
+    assert local.model_fields_set == set(Settings.model_fields) - set(QUEUES)
+    for name in local.model_fields_set - {"beam"}:
+        _assert_whole(getattr(local, name))
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_a_queue_s_file_writes_out_every_default(name: str) -> None:
+    settings = load_settings(CONFIGS / f"{name}.yaml")
+    assert settings == Settings()
+    assert settings.model_fields_set == {name}
+    _assert_whole(getattr(settings, name))
+
+
+def _assert_whole(section: BaseModel) -> None:
+    assert section.model_fields_set == set(type(section).model_fields)
+    for value in dict(section).values():
+        if isinstance(value, BaseModel):
+            _assert_whole(value)
 
 
 def test_no_file_or_an_empty_one_is_the_defaults(tmp_path: Path) -> None:
