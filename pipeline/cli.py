@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pipeline.errors import JobFailed, UsageError
 
@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "-c", "--config", type=Path, metavar="FILE", help="settings (YAML), see configs/"
     )
+    _add_stream(commands)
     demo = commands.add_parser(
         "demo", help="a made-up newswire day: makes it, runs it, prints what it found"
     )
@@ -56,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE", help="a page, a rendered page or a JSON record; - reads stdin"
     )
     extract.add_argument("--url", help="where the document was fetched from")
+    extract.add_argument(
+        "--explain", action="store_true", help="list every block: kept as what, or dropped by what"
+    )
     compare = commands.add_parser(
         "compare", help="two copies side by side: kept, cut, added, changed"
     )
@@ -63,6 +67,25 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("b", metavar="B")
     compare.add_argument("--out", metavar="OUT", help="look A and B up in the tables there")
     return parser
+
+
+def _add_stream(commands: Any) -> None:
+    stream = commands.add_parser(
+        "stream",
+        help="streaming: a folder being filled, kafka://..., pubsub://...",
+        epilog=_EPILOG,
+        allow_abbrev=False,
+    )
+    stream.add_argument(
+        "input", metavar="INPUT", help="folder, kafka://broker/topic, pubsub://project/subscription"
+    )
+    stream.add_argument("-o", "--out", required=True, metavar="OUT", help="folder of the tables")
+    stream.add_argument("-c", "--config", type=Path, metavar="FILE", help="settings (YAML)")
+    stream.add_argument("--until-idle", action="store_true", help="stop when nothing more arrives")
+    stream.add_argument("--max-seconds", type=float, metavar="N", help="stop after N seconds")
+    stream.add_argument("--stop-file", type=Path, metavar="FILE", help="stop when FILE is there")
+    status = commands.add_parser("status", help="how the stream into OUT is doing")
+    status.add_argument("out", metavar="OUT")
 
 
 def _prepare_process() -> None:
@@ -93,11 +116,11 @@ def _demo(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
 
 
 def _extract(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
-    from pipeline.extract_command import extract_to_json
+    from pipeline.extract_command import explain_to_text, extract_to_json
 
     if beam_words:
         raise UsageError(f"{beam_words[0]}: no option of copydesk extract")
-    text, code = extract_to_json(args.file, args.url)
+    text, code = (explain_to_text if args.explain else extract_to_json)(args.file, args.url)
     print(text)
     return code
 
@@ -111,7 +134,32 @@ def _compare(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
     return DONE
 
 
-_COMMANDS: Final = {"run": _run, "demo": _demo, "extract": _extract, "compare": _compare}
+def _stream(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    _prepare_process()
+    from pipeline.stream.command import StreamWords, run_stream
+
+    words = (args.input, args.out, args.config, args.until_idle, args.max_seconds, args.stop_file)
+    print(run_stream(StreamWords(*words), beam_words))
+    return DONE
+
+
+def _status(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    from pipeline.stream.status_command import status_of
+
+    if beam_words:
+        raise UsageError(f"{beam_words[0]}: no option of copydesk status")
+    print(status_of(args.out))
+    return DONE
+
+
+_COMMANDS: Final = {
+    "run": _run,
+    "stream": _stream,
+    "status": _status,
+    "demo": _demo,
+    "extract": _extract,
+    "compare": _compare,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -78,6 +78,32 @@ class SiteMemory(_Section):
     most_dropped: Share = memory_kernels.DEFAULTS.most_dropped  # 0: drop nothing
 
 
+class Stream(_Section):
+    """How a stream cuts what arrives into micro-batches, and when rows that change are written anew."""
+
+    every_s: Annotated[float, Field(ge=0, le=3600)] = 2.0
+    """Least time from the start of one micro-batch to that of the next."""
+
+    batch_s: Annotated[float, Field(gt=0, le=600)] = 5.0
+    """A micro-batch is cut so that it takes about this long: also how long a stop waits for it."""
+
+    most_records: Annotated[int, Field(ge=1)] = 20_000
+    most_mb: Annotated[int, Field(ge=1)] = 64
+    """Most that one micro-batch reads: bounds its memory."""
+
+    file_settles_s: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    """A file of a folder is read when its size and time have not changed for this long."""
+
+    settle_s: Annotated[float, Field(gt=0)] = 30.0
+    """Rows that stand and change are written anew at most this often; where that takes long, less often."""
+
+    settle_share: Share = 0.15
+    """Most of the time that may go into that."""
+
+    fold_files: Annotated[int, Field(ge=2)] = 24
+    """Small files of a partition that are folded into one."""
+
+
 class Settings(_Section):
     """The whole configuration; ``beam`` is handed to Beam as it is."""
 
@@ -88,15 +114,20 @@ class Settings(_Section):
     site_memory: SiteMemory = SiteMemory()
     kafka: Kafka = Kafka()
     pubsub: PubSub = PubSub()
+    stream: Stream = Stream()
     beam: dict[str, str | int | float | bool] = Field(default={})
 
     def candidate_settings(self) -> candidate_kernels.CandidateSettings:
         """For transforms.text.candidates."""
-        return candidate_kernels.CandidateSettings(**self.candidates.model_dump())
+        return candidate_kernels.CandidateSettings(
+            **self.candidates.model_dump(), horizon_days=self.stories.horizon_days
+        )
 
     def stop_settings(self) -> stops.StopSettings:
         """For transforms.text.stops."""
-        return stops.StopSettings(**self.stop_shingles.model_dump())
+        return stops.StopSettings(
+            **self.stop_shingles.model_dump(), horizon_days=self.stories.horizon_days
+        )
 
     def thresholds(self) -> verify.Thresholds:
         """For transforms.text.verify."""

@@ -36,9 +36,10 @@ def _run_id(started: datetime) -> str:
     return started.strftime("%Y%m%dT%H%M%S") + f"-{os.getpid():d}"
 
 
-def _header(
+def run_header(
     inputs: Sequence[str], settings: Settings, words: Sequence[str], started: datetime
 ) -> dict[str, Any]:
+    """What a run's manifest tells of how it was asked for."""
     packages = ("copydesk", "apache-beam", "datasketch", "pyarrow")
     return {
         "started": started.isoformat(),
@@ -71,7 +72,7 @@ def run_batch(
             files=tuple(files),
             settings=settings,
             shards=shards_for(sum(f.size_bytes for f in files)),
-            header=_header(inputs, settings, beam_words, started),
+            header=run_header(inputs, settings, beam_words, started),
             progress_folder=None,
         )
         return _execute(job, options)

@@ -7,7 +7,7 @@ the next run finishes the renames (``recover``): each is repeatable, so any numb
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import apache_beam as beam
@@ -32,14 +32,19 @@ TABLES: Final = {
 
 
 def commit_run(
-    out: str, run_id: str, files: Sequence[OutputFile], manifest: dict[str, Any]
+    out: str,
+    run_id: str,
+    files: Sequence[OutputFile],
+    manifest: dict[str, Any],
+    removes: Iterable[str] = (),
 ) -> None:
-    """Put the run's files in place and write its manifest. Repeatable."""
+    """Put the run's files in place, remove those they make needless, and write the run's manifest. Repeatable."""
     runs = layout.join(out, layout.RUNS)
     make_folder(runs)
     ordered = sorted(files, key=lambda f: (not f.table.startswith("_"), f.replaces, f.final))
     plan = {
         "moves": [(f.staged, layout.join(out, f.final)) for f in ordered],
+        "removes": list(removes),
         "manifest": manifest,
     }
     write_whole(layout.join(runs, run_id + _COMMIT), json.dumps(plan).encode())
@@ -52,6 +57,8 @@ def _finish(out: str, run_id: str, plan: dict[str, Any]) -> None:
         make_folder(folder)
     for source, target in plan["moves"]:
         replace(source, target)
+    for path in plan["removes"]:
+        remove(path)
     manifest = json.dumps(plan["manifest"], indent=2, sort_keys=True)
     write_whole(layout.join(runs, run_id + ".json"), manifest.encode())
     remove(layout.join(runs, run_id + _COMMIT))
@@ -85,6 +92,16 @@ def read_manifest(out: str, run_id: str) -> dict[str, Any]:
     return manifest
 
 
+def empty_tables(out: str, run_id: str, files: Sequence[OutputFile]) -> Iterator[OutputFile]:
+    """A file without rows for each table that OUT would lack: readers find all four, whatever the input held."""
+    staging = layout.staging(out, run_id)
+    for name, (schema, folder) in TABLES.items():
+        has_rows = any(f.table == name for f in files)
+        if not has_rows and not matching(layout.join(out, name), "**.parquet"):
+            final = layout.join(name, folder, f"{run_id}-no-rows.parquet")
+            yield stage_parquet(staging, final, schema.empty_table(), name)
+
+
 class CommitRun(beam.PTransform):
     """PCollection[OutputFile] and the run's counts → the manifest that was written. Bounded; one key, file names only.
 
@@ -96,15 +113,6 @@ class CommitRun(beam.PTransform):
         self.out = out
         self.run_id = run_id
         self.header = header
-
-    def _empty_tables(self, files: list[OutputFile]) -> Iterator[OutputFile]:
-        """A file without rows for each table that OUT would lack: readers find all four, whatever the input held."""
-        staging = layout.staging(self.out, self.run_id)
-        for name, (schema, folder) in TABLES.items():
-            has_rows = any(f.table == name for f in files)
-            if not has_rows and not matching(layout.join(self.out, name), "**.parquet"):
-                final = layout.join(name, folder, f"{self.run_id}-no-rows.parquet")
-                yield stage_parquet(staging, final, schema.empty_table(), name)
 
     def _commit(self, counts: dict[str, int], files: list[OutputFile]) -> dict[str, Any]:
         manifest = self.header | {
@@ -120,7 +128,7 @@ class CommitRun(beam.PTransform):
             ],
         }
         check_accounts(counts)
-        files = [*files, *self._empty_tables(files)]
+        files = [*files, *empty_tables(self.out, self.run_id, files)]
         commit_run(self.out, self.run_id, files, manifest)
         return manifest
 

@@ -9,8 +9,10 @@ REJECTS: Final = "rejects"
 FINGERPRINTS: Final = "_index/fingerprints"
 EDGES: Final = "_index/edges"
 SITE_MEMORY: Final = "_index/site_memory"
+WAITING: Final = "_index/waiting"
 RUNS: Final = "_runs"
 STAGING: Final = "_staging"
+JOURNAL: Final = "_runs/journal.sqlite"
 
 PARTITION: Final = "published_date="
 
@@ -24,6 +26,11 @@ def join(*parts: str) -> str:
 def staging(out: str, run_id: str) -> str:
     """The folder a run writes into before it commits."""
     return join(out, STAGING, run_id)
+
+
+def below(out: str, path: str) -> str:
+    """The path relative to OUT, as run manifests and commits have it."""
+    return path[len(join(out, "")) :].lstrip("/")
 
 
 def day_of(path: str) -> str | None:

@@ -106,7 +106,7 @@ class WriteArticles(beam.PTransform):
         with FileSystems.open(path) as stream:
             standing = pq.ParquetFile(stream).read()
         table = with_changes(standing, concat(batches, FACTS))
-        final = path[len(layout.join(self.out, "")) :].lstrip("/")
+        final = layout.below(self.out, path)
         return stage_parquet(self.staging, final, table, layout.ARTICLES, replaces=True)
 
     def expand(

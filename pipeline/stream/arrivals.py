@@ -53,6 +53,10 @@ class Source(Protocol):
         """Tell the source that these are durable. Repeatable, and may be lost: the journal is what counts."""
         ...
 
+    def unchanged(self, arrived: Arrived) -> Arrived:
+        """What of a batch, now read, is still as it was taken: a file that changed meanwhile has to come again."""
+        ...
+
     def waiting(self) -> int | None:
         """Records (of a folder: files) that have arrived and are not taken yet; None where unknown."""
         ...

@@ -1,0 +1,97 @@
+"""``copydesk stream``: a source in, tables out, until told to stop."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pipeline import runners
+from pipeline.config import load_settings
+from pipeline.errors import JobFailed, UsageError
+from pipeline.lock import only_writer
+from pipeline.run import run_header
+from pipeline.sources import absolute, is_remote
+from pipeline.stream.sources import source_of
+from pipeline.stream.status import Counters
+from pipeline.stream.supervisor import Stop, Supervisor
+
+LONGEST_STOP_S: Final = 9.0
+"""A stop that takes longer is cut off: what was in work is uncommitted then, and the next start takes it again."""
+
+_CLEAR: Final = "\r\x1b[K"
+
+
+class StreamWords(NamedTuple):
+    """The words of the command line."""
+
+    input: str
+    out: str
+    config: Path | None
+    until_idle: bool
+    max_seconds: float | None
+    stop_file: Path | None
+
+
+def run_stream(words: StreamWords, beam_words: Sequence[str]) -> str:
+    """Stream until told to stop; the closing summary.
+
+    Raises UsageError for wrong words or settings, JobFailed where the stream ended in trouble.
+    """
+    settings = load_settings(words.config)
+    options = runners.beam_options(beam_words, dict(settings.beam))
+    if not runners.local(options):
+        raise UsageError("stream: micro-batches run on this machine; leave out --runner")
+    if is_remote(words.out):
+        raise UsageError(f"-o {words.out}: a stream's OUT is a folder of this machine")
+    out = absolute(words.out)
+    source = source_of(words.input, out, settings)
+    with only_writer(out):
+        header = run_header([words.input], settings, beam_words, datetime.now(timezone.utc))
+        stop = Stop(words.stop_file, words.max_seconds, words.until_idle)
+        _stop_at_signals(stop)
+        show = _shown if sys.stderr.isatty() else _quiet
+        supervisor = Supervisor(source, out, settings, options, header, stop, show)
+        counters = supervisor.run()
+    if counters.error:
+        raise JobFailed(f"{counters.error} (nothing is lost: start again to go on)")
+    return _summary(counters, out)
+
+
+def _stop_at_signals(stop: Stop) -> None:
+    """SIGTERM and Ctrl-C let the batch in work end; also where the shell had Ctrl-C ignored ('&' in a script)."""
+
+    def handle(number: int, _: object) -> None:
+        if stop.reason is None:
+            stop.reason = signal.Signals(number).name
+            timer = threading.Timer(LONGEST_STOP_S, os._exit, (0,))
+            timer.daemon = True
+            timer.start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)
+
+
+def _shown(line: str) -> None:
+    print(_CLEAR + line, end="", file=sys.stderr, flush=True)
+
+
+def _quiet(_: str) -> None:
+    pass
+
+
+def _summary(counters: Counters, out: str) -> str:
+    c = counters.counts
+    return "\n".join(
+        [
+            f"{c['records']:,} records read in {counters.batches:,} micro-batches: "
+            f"{c['new_copies']:,} new copies, {c['collapsed']:,} further sightings, "
+            f"{c['known']:,} known already, {c['rejects']:,} rejects",
+            f"{c['new_stories']:,} new stories; {c['joined_copies']:,} copies joined stories; "
+            f"{c['merged_stories']:,} merged into others",
+            f"tables in {out}; stopped: {counters.stopped}",
+        ]
+    )

@@ -1,0 +1,112 @@
+"""The bounded run of a micro-batch: files are read, their articles extracted and staged, and what is known of them is
+left in one place, for the decisions that follow in the supervising process."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+import apache_beam as beam
+import pyarrow as pa
+from apache_beam.io.filesystems import FileSystems
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from transforms import layout
+from transforms.batches import concat, empty
+from transforms.copies import FACTS, FINGERPRINTS
+from transforms.extract_articles import ExtractArticles
+from transforms.learn_site_memory import BLOCKS
+from transforms.read_documents import InputFile, ReadDocuments
+from transforms.schema import REJECTS
+from transforms.stage_articles import StageArticles
+from transforms.write_rejects import reject_batch
+
+_SCHEMAS: Final = {
+    "facts": FACTS,
+    "fingerprints": FINGERPRINTS,
+    "blocks": BLOCKS,
+    "rejects": REJECTS,
+}
+
+
+class Intake(NamedTuple):
+    """What a micro-batch read: a row a record in ``facts`` or in ``rejects``."""
+
+    facts: pa.RecordBatch
+    fingerprints: pa.RecordBatch
+    blocks: pa.RecordBatch
+    rejects: pa.RecordBatch
+
+    @property
+    def records(self) -> int:
+        return int(self.facts.num_rows + self.rejects.num_rows)
+
+
+def _path(staging: str, name: str) -> str:
+    return layout.join(staging, name + ".arrow")
+
+
+class _SaveIntake(beam.DoFn):
+    """One element holds it all: a micro-batch is small, and a shuffle before this has settled what counts."""
+
+    def __init__(self, staging: str) -> None:
+        self._staging = staging
+
+    def process(self, element: tuple[int, Iterable[tuple[str, pa.RecordBatch]]]) -> None:
+        batches = list(element[1])
+        for name, schema in _SCHEMAS.items():
+            rows = concat((batch for of, batch in batches if of == name), schema)
+            path = _path(self._staging, name)
+            with FileSystems.create(path) as sink, pa.ipc.new_file(sink, schema) as writer:
+                writer.write_batch(rows)
+
+
+def build_intake(
+    pipeline: beam.Pipeline, files: Iterable[InputFile], staging: str, seen: object
+) -> None:
+    """Files are read, their articles extracted and staged; facts, fingerprints, blocks and rejects are saved."""
+    read = (
+        pipeline
+        | "Files" >> beam.Create(list(files)).with_output_types(InputFile)
+        | "SpreadFiles" >> beam.Reshuffle()
+        | "ReadDocuments" >> ReadDocuments()
+    )
+    extracted = read.documents | "ExtractArticles" >> ExtractArticles()
+    staged = extracted.articles | "StageArticles" >> StageArticles(staging)
+    rejects = (
+        (read.rejects, extracted.rejects)
+        | "AllRejects" >> beam.Flatten()
+        | "RejectRows" >> beam.Map(reject_batch, seen=seen).with_output_types(pa.RecordBatch)
+    )
+    named = tuple[int, tuple[str, pa.RecordBatch]]
+    parts = tuple(
+        rows
+        | f"Name{name.title()}"
+        >> beam.Map(lambda batch, name: (0, (name, batch)), name).with_output_types(named)
+        for name, rows in (
+            ("facts", staged.facts),
+            ("fingerprints", staged.fingerprints),
+            ("blocks", staged.blocks),
+            ("rejects", rejects),
+        )
+    )
+    gathered = parts | "AllParts" >> beam.Flatten() | "Gather" >> beam.GroupByKey()
+    _ = gathered | "SaveIntake" >> beam.ParDo(_SaveIntake(staging))
+
+
+def _loaded(staging: str) -> Iterator[pa.RecordBatch]:
+    for name, schema in _SCHEMAS.items():
+        path = _path(staging, name)
+        if not FileSystems.exists(path):
+            yield empty(schema)
+            continue
+        with FileSystems.open(path) as source, pa.ipc.open_file(source) as reader:
+            yield reader.get_batch(0)
+
+
+def take_in(
+    files: Iterable[InputFile], staging: str, seen: object, options: PipelineOptions
+) -> Intake:
+    """Run it to its end. What Beam raises passes through: nothing has been committed then."""
+    pipeline = beam.Pipeline(options=options)
+    build_intake(pipeline, files, staging, seen)
+    pipeline.run().wait_until_finish()
+    return Intake(*_loaded(staging))

@@ -1,0 +1,269 @@
+"""One micro-batch: what was read joins the stories that stand, and its rows are committed; and the settling of rows
+that stand and change.
+
+    Intake ──► sightings ──► edges ──► stories, decided anew where touched ──► new rows, committed
+                                                        └──► rows that stand and change: they wait for ``settle``
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from apache_beam.io.filesystems import FileSystems
+
+from pipeline.config import Settings
+from pipeline.stream.intake import Intake
+from pipeline.stream.report import Report
+from pipeline.stream.warm_memory import WarmMemory
+from transforms import layout
+from transforms.batches import concat, split_by_label, uint64
+from transforms.collapse_sightings import SightingCounts, collapse_sightings
+from transforms.commit_run import commit_run, empty_tables
+from transforms.copies import FACTS
+from transforms.edges import edges_of
+from transforms.fingerprint_blocks import copies_of, unique_fingerprints
+from transforms.learn_site_memory import MEMORY_FILES, with_learned
+from transforms.links import link_rows
+from transforms.parquet_files import OutputFile, stage_parquet
+from transforms.provisional import provisional
+from transforms.read_standing import parquet_files
+from transforms.schema import REJECTS, STORIES, TIMESTAMP
+from transforms.story_decisions import Decided, decide_stories
+from transforms.story_index import IndexSettings, Neighbourhood, StoryIndex
+from transforms.write_articles import days_of, with_changes, with_text
+from transforms.write_batches import EDGE_FILES, FINGERPRINT_FILES, LINK_FILES, TableFiles, parts_of
+from transforms.write_rejects import new_rejects
+from transforms.write_stories import with_story_changes
+
+WAITING: Final = pa.schema(
+    [
+        pa.field("handle", pa.uint64(), nullable=False),
+        pa.field("published", TIMESTAMP),  # of the copy: where its row stands
+        pa.field("article_id", pa.string(), nullable=False),
+        pa.field("digests", pa.list_(pa.uint64())),  # of all its records, where it was seen again
+        pa.field("first_seen", TIMESTAMP),
+    ]
+)
+"""Copies whose rows in OUT are to be written anew: kept in OUT until that is done."""
+
+WAITING_FILES: Final = TableFiles(layout.WAITING, WAITING, ("handle",))
+
+
+class StandingState:
+    """What a stream keeps in memory of OUT, and writes there. One process, which holds OUT's lock."""
+
+    def __init__(self, out: str, settings: Settings, header: dict[str, Any]) -> None:
+        self.out = out
+        self._settings = settings
+        self._header = header
+        self.index = StoryIndex(
+            IndexSettings(
+                settings.stop_settings(), settings.candidate_settings(), settings.thresholds()
+            )
+        )
+        self.memory = WarmMemory(settings.site_memory_settings())
+        self.waiting: set[int] = set()
+        self.story_files: dict[str, str] = {}
+        self.known_rejects: set[int] = set()
+
+    def join(self, intake: Intake, run_id: str, started: datetime) -> Report:
+        """Decide and commit one micro-batch."""
+        staging = layout.staging(self.out, run_id)
+        copies, sightings = self._collapsed(intake)
+        new = copies.filter(pc.invert(copies.column("standing")))
+        again = copies.filter(pc.and_(copies.column("standing"), copies.column("changed")))
+        handles = uint64(new, "handle")
+        self.index.put_facts(concat([new, again], FACTS))
+        prints = unique_fingerprints([_of_handles(intake.fingerprints, handles)])
+        self.index.add_prints(prints)
+        edges = self.index.find_edges(handles)
+        self.index.add_edges(edges)
+        hood = self.index.touched(handles.tolist())
+        decided = self._decide(hood)
+        standing = hood.facts.filter(hood.facts.column("standing"))
+        told = provisional(decided, standing, hood.prints)
+        self.memory.add(intake.blocks, told.copies)
+        waits = told.waiting | frozenset(uint64(again, "handle").tolist())
+        links = link_rows(decided, edges_of(edges))
+        articles, written = self._article_files(told.copies, staging, run_id)
+        rejects, rejected = new_rejects([intake.rejects], [self._reject_digests()])
+        files = [
+            *articles,
+            *_table_files(staging, run_id, told.stories, STORY_FILES),
+            *_table_files(staging, run_id, links, LINK_FILES),
+            *_table_files(staging, run_id, prints, FINGERPRINT_FILES),
+            *_table_files(staging, run_id, edges, EDGE_FILES),
+            *_table_files(staging, run_id, self.memory.added(), MEMORY_FILES),
+            *_table_files(staging, run_id, self._waiting_rows(waits, again), WAITING_FILES),
+            *_table_files(staging, run_id, _one_batch(rejects), REJECT_FILES),
+        ]
+        counts = {
+            "records": intake.records,
+            **sightings._asdict(),
+            "rejects": rejected.new_rejects,
+            "known_rejects": rejected.known,
+            "new_stories": told.stories.num_rows,
+            "joined_copies": new.num_rows - sum(told.stories.column("copies").to_pylist()),
+            "links": links.num_rows,
+        }
+        files += empty_tables(self.out, run_id, files)
+        self._commit(run_id, files, counts, started)
+        self.index.put_facts(_as_standing(written))
+        self.waiting |= waits
+        self._remember_stories(told.stories, files)
+        self.known_rejects.update(rejects["digest"].to_pylist())
+        return Report(run_id, counts, _latest(new))
+
+    def settle(self, run_id: str, started: datetime) -> Report | None:
+        """Write the rows that wait; None where none does."""
+        if not self.waiting:
+            return None
+        staging = layout.staging(self.out, run_id)
+        hood = self.index.touched(self.waiting)
+        decided = self._decide(hood, frozenset(self.waiting))
+        changed = decided.to_write()
+        files = [
+            *self._changed_files(changed, staging),
+            *self._story_files(decided.stories, staging, run_id),
+        ]
+        counts = {"merged_stories": decided.merged_stories, "rows_settled": changed.num_rows}
+        done = waiting_files(self.out)
+        self._commit(run_id, files, counts, started, done)
+        self.index.put_facts(_set(changed, "changed", False))
+        self._remember_stories(decided.stories, files)
+        self.waiting.clear()
+        return Report(run_id, counts)
+
+    def forget(self, before: int) -> int:
+        """Let go of the copies published before ``before`` (µs); how many."""
+        self.memory.forget(before)
+        gone = self.index.forget(before, self.waiting)
+        if gone:
+            ids = set(self.index.story_ids())
+            self.story_files = {i: f for i, f in self.story_files.items() if i in ids}
+        return gone
+
+    def _collapsed(self, intake: Intake) -> tuple[pa.RecordBatch, SightingCounts]:
+        known = self.index.facts_of_articles(intake.facts.column("article_id").to_pylist())
+        return collapse_sightings(concat([intake.facts, known], FACTS))
+
+    def _decide(self, hood: Neighbourhood, told: frozenset[int] = frozenset()) -> Decided:
+        linkage = self._settings.linkage()
+        return decide_stories(
+            hood.facts, copies_of(hood.prints), edges_of(hood.edges), linkage, told
+        )
+
+    def _article_files(
+        self, copies: pa.RecordBatch, staging: str, run_id: str
+    ) -> tuple[list[OutputFile], pa.RecordBatch]:
+        """Files of new rows, a day each; and the copies with the file they will stand in."""
+        files, placed = [], []
+        for day, part in split_by_label(copies, days_of(copies)):
+            final = f"{layout.ARTICLES}/{layout.PARTITION}{day}/{run_id}.parquet"
+            most = self._settings.site_memory.most_dropped
+            table = with_learned(with_text(part), self.memory.learned, most)
+            files.append(stage_parquet(staging, final, table, layout.ARTICLES))
+            path = layout.join(self.out, final)
+            placed.append(_set(part, "file", path))
+        return files, concat(placed, FACTS)
+
+    def _changed_files(self, changed: pa.RecordBatch, staging: str) -> Iterator[OutputFile]:
+        for path, part in split_by_label(changed, changed.column("file").to_pylist()):
+            with FileSystems.open(path) as stream:
+                standing = pq.ParquetFile(stream).read()
+            table = with_changes(standing, part)
+            final = layout.below(self.out, path)
+            yield stage_parquet(staging, final, table, layout.ARTICLES, replaces=True)
+
+    def _story_files(self, rows: pa.RecordBatch, staging: str, run_id: str) -> Iterator[OutputFile]:
+        ids = rows.column("story_id").to_pylist()
+        for path, part in split_by_label(rows, [self.story_files.get(i, "") for i in ids]):
+            if not path:
+                yield from _table_files(staging, run_id, part, STORY_FILES)
+                continue
+            with FileSystems.open(path) as stream:
+                table = with_story_changes(pq.read_table(stream), part)
+            final = layout.below(self.out, path)
+            yield stage_parquet(staging, final, table, layout.STORIES, replaces=True)
+
+    def _remember_stories(self, rows: pa.RecordBatch, files: Iterable[OutputFile]) -> None:
+        new = [f.final for f in files if f.table == layout.STORIES and not f.replaces and f.rows]
+        for story in rows.column("story_id").to_pylist() if new else ():
+            self.story_files.setdefault(story, layout.join(self.out, new[0]))
+
+    def _waiting_rows(self, handles: Iterable[int], again: pa.RecordBatch) -> pa.RecordBatch:
+        facts = self.index.facts_of(handles)
+        seen_again = pc.is_in(facts.column("handle"), value_set=again.column("handle"))
+        columns = {
+            name: facts.column(name) for name in ("handle", "published", "article_id", "first_seen")
+        }
+        columns["digests"] = pc.if_else(seen_again, facts.column("digests"), None)
+        return pa.RecordBatch.from_arrays([columns[f.name] for f in WAITING], schema=WAITING)
+
+    def _reject_digests(self) -> pa.RecordBatch:
+        digests = pa.array(list(self.known_rejects), pa.uint64())
+        return pa.RecordBatch.from_arrays([digests], schema=pa.schema([REJECTS.field("digest")]))
+
+    def _commit(
+        self,
+        run_id: str,
+        files: list[OutputFile],
+        counts: Mapping[str, int],
+        started: datetime,
+        removes: Iterable[str] = (),
+    ) -> None:
+        manifest = self._header | {
+            "run_id": run_id,
+            "started": started.isoformat(),
+            "counts": dict(counts),
+            "files": [
+                {"path": f.final, "rows": f.rows, "written_anew": f.replaces} for f in sorted(files)
+            ],
+        }
+        commit_run(self.out, run_id, files, manifest, removes)
+
+
+def waiting_files(out: str) -> list[str]:
+    """Where OUT tells what is to be settled."""
+    return parquet_files(layout.join(out, layout.WAITING))
+
+
+STORY_FILES: Final = TableFiles(layout.STORIES, STORIES, ("first_published", "story_id"))
+REJECT_FILES: Final = TableFiles(layout.REJECTS, REJECTS, ("source_uri", "record"))
+
+
+def _table_files(
+    staging: str, run_id: str, rows: pa.RecordBatch, files: TableFiles
+) -> Iterator[OutputFile]:
+    for part, of_part in split_by_label(rows, parts_of(rows, files)):
+        table = pa.Table.from_batches([of_part]).sort_by([(n, "ascending") for n in files.order])
+        folder = layout.PARTITION + part if part else ""
+        final = layout.join(files.folder, folder, run_id + ".parquet")
+        yield stage_parquet(staging, final, table, files.folder)
+
+
+def _of_handles(rows: pa.RecordBatch, handles: Any) -> pa.RecordBatch:
+    return rows.filter(pa.array(np.isin(uint64(rows, "handle"), handles)))
+
+
+def _set(facts: pa.RecordBatch, name: str, value: Any) -> pa.RecordBatch:
+    at = facts.schema.get_field_index(name)
+    field = facts.schema.field(name)
+    return facts.set_column(at, field, pa.array([value] * facts.num_rows, field.type))
+
+
+def _as_standing(facts: pa.RecordBatch) -> pa.RecordBatch:
+    return _set(_set(facts, "standing", True), "changed", False)
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    return concat(table.combine_chunks().to_batches(), table.schema)
+
+
+def _latest(facts: pa.RecordBatch) -> int | None:
+    latest = pc.max(facts.column("published").cast(pa.int64())).as_py()
+    return None if latest is None else int(latest)

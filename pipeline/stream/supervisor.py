@@ -1,0 +1,248 @@
+"""The loop of a stream: poll, micro-batch, journal, acknowledge; settle now and then; stop when told.
+
+Whatever fails between a poll and the commit has changed nothing in OUT: the state is read anew from there, and the same
+arrivals are taken again, after a pause that grows to half a minute.
+"""
+
+import gc
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, Final
+
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from pipeline.config import Settings
+from pipeline.stream.arrivals import Arrived, Room, Source, SourceError
+from pipeline.stream.intake import take_in
+from pipeline.stream.journal import Journal
+from pipeline.stream.micro_batch import StandingState
+from pipeline.stream.report import Report
+from pipeline.stream.restore import restore
+from pipeline.stream.status import Counters, status_line
+from transforms import layout
+from transforms.commit_run import recover
+from transforms.files import make_folder, remove
+
+LEAST_RECORDS: Final = 50
+LONGEST_PAUSE_S: Final = 30.0
+_MICROSECOND: Final = timedelta(microseconds=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+class Stop:
+    """Whether and why to stop: a signal, a file, a time, or nothing more to read."""
+
+    def __init__(self, file: Path | None, max_seconds: float | None, until_idle: bool) -> None:
+        self._file = file
+        self._end = time.monotonic() + max_seconds if max_seconds is not None else None
+        self.until_idle = until_idle
+        self.reason: str | None = None
+
+    def asked(self) -> bool:
+        """Whether to take no more."""
+        if self.reason is None:
+            if self._file is not None and self._file.exists():
+                self.reason = f"{self._file} is there"
+            elif self._end is not None and time.monotonic() >= self._end:
+                self.reason = "the time is up"
+        return self.reason is not None
+
+
+class Supervisor:
+    """One stream into one OUT, whose lock the caller holds."""
+
+    def __init__(
+        self,
+        source: Source,
+        out: str,
+        settings: Settings,
+        options: PipelineOptions,
+        header: dict[str, Any],
+        stop: Stop,
+        show: Callable[[str], None],
+    ) -> None:
+        self._source, self._out, self._settings = source, out, settings
+        self._options, self._header, self._stop, self._show = options, header, stop, show
+        self._journal = Journal(Path(out, layout.JOURNAL))
+        self._state: StandingState | None = None
+        self._rate = 100.0  # records a second, as last measured
+        self._settled = (time.monotonic(), 0.0)  # when last, and how long it took
+        self._pause = 0.0
+        self.counters = Counters()
+
+    def run(self) -> Counters:
+        """Until told to stop; what was done."""
+        connected = False
+        while not self._stop.asked():
+            try:
+                state = self._restored()
+                if not connected:
+                    self._source.start(self._journal.taken())
+                    connected = True
+                is_idle = not self._tick(state)
+                self._pause = 0.0
+            except (SourceError, OSError, RuntimeError) as error:
+                self._fail(error)
+                continue
+            if is_idle and self._stop.until_idle and not state.waiting:
+                self._stop.reason = "nothing more to read"
+        self._drain()
+        return self.counters
+
+    def _restored(self) -> StandingState:
+        """The state, read from OUT where there is none, or where a failure has made it doubtful."""
+        if self._state is None:
+            recover(self._out)
+            done = self._journal.resolve(self._has_manifest)
+            state = StandingState(self._out, self._settings, self._header)
+            restore(state, self._settings.stories.horizon_days)
+            self._source.acknowledge(done)
+            self._state = state
+        return self._state
+
+    def _has_manifest(self, run_id: str) -> bool:
+        return Path(self._out, layout.RUNS, run_id + ".json").exists()
+
+    def _tick(self, state: StandingState) -> bool:
+        """One round; whether anything was done."""
+        begun = time.monotonic()
+        spool = layout.join(self._out, layout.STAGING, "spool")
+        shutil.rmtree(spool, ignore_errors=True)
+        make_folder(spool)
+        arrived = self._source.poll(self._room(), spool, self._wait_s(state))
+        if arrived is not None:
+            self._micro_batch(state, arrived)
+        settled = self._settle_if_due(state, is_idle=arrived is None)
+        self._tell(state)
+        if arrived is not None:
+            self._rest(self._settings.stream.every_s - (time.monotonic() - begun))
+        return arrived is not None or settled
+
+    def _room(self) -> Room:
+        s = self._settings.stream
+        records = int(max(LEAST_RECORDS, min(s.most_records, self._rate * s.batch_s)))
+        return Room(records, s.most_mb * 1024 * 1024)
+
+    def _wait_s(self, state: StandingState) -> float:
+        if self._stop.until_idle:
+            return 2 * self._settings.stream.file_settles_s + 0.5
+        return min(1.0, self._settings.stream.every_s)
+
+    def _rest(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._stop.asked() and (left := end - time.monotonic()) > 0:
+            time.sleep(min(0.2, left))
+
+    def _micro_batch(self, state: StandingState, arrived: Arrived) -> None:
+        started = datetime.now(timezone.utc)
+        begun = time.monotonic()
+        run = self._journal.begin(arrived.marks)
+        run_id = _run_id(started, run)
+        self._journal.name(run, run_id)
+        staging = layout.staging(self._out, run_id)
+        make_folder(staging)
+        intake = take_in(arrived.files, staging, started, self._options)
+        still = self._source.unchanged(arrived)
+        if still != arrived:
+            self._retake(state, still)
+            return
+        report = state.join(intake, run_id, started)
+        self._source.acknowledge(self._journal.finish(run))
+        self.counters.add(report, arrived.since)
+        took = time.monotonic() - begun
+        if intake.records >= LEAST_RECORDS:
+            self._rate = 0.5 * self._rate + 0.5 * intake.records / took
+        self._forget(state, report)
+
+    def _retake(self, state: StandingState, still: Arrived) -> None:
+        """A file changed while it was read: nothing of the batch counts; what has not changed is read once more."""
+        remove(layout.join(self._out, layout.STAGING))
+        self._journal.resolve(self._has_manifest)
+        if still.files:
+            self._micro_batch(state, still)
+
+    def _forget(self, state: StandingState, report: Report) -> None:
+        """A day at a time: what lies further back than the horizon from the newest article."""
+        if report.latest is None:
+            return
+        now = (datetime.now(timezone.utc) - _EPOCH) // _MICROSECOND
+        newest = min(report.latest, now)
+        day = newest // _DAY
+        if day > self.counters.newest_day:
+            first = self.counters.newest_day == 0
+            self.counters.newest_day = day
+            if not first:
+                self.counters.forgotten += state.forget(
+                    (day - self._settings.stories.horizon_days) * _DAY
+                )
+
+    def _settle_if_due(self, state: StandingState, is_idle: bool) -> bool:
+        last, took = self._settled
+        s = self._settings.stream
+        since = time.monotonic() - last
+        due = since > s.settle_s and took <= s.settle_share * since
+        if not state.waiting or not (due or (is_idle and self._stop.until_idle)):
+            return False
+        self._settle(state)
+        return True
+
+    def _settle(self, state: StandingState) -> None:
+        begun = time.monotonic()
+        started = datetime.now(timezone.utc)
+        run_id = _run_id(started, self._journal.begin(()))
+        make_folder(layout.staging(self._out, run_id))
+        report = state.settle(run_id, started)
+        self._journal.resolve(self._has_manifest)
+        if report is not None:
+            self.counters.settle(report)
+        self._settled = (time.monotonic(), time.monotonic() - begun)
+
+    def _fail(self, error: Exception) -> None:
+        """Nothing of the batch counts; once the pause is over, everything is read anew from OUT."""
+        self._state = None
+        self._pause = min(LONGEST_PAUSE_S, 2 * self._pause or 1.0)
+        self.counters.failures += 1
+        self.counters.error = " ".join(str(error).split()) or type(error).__name__
+        print(f"copydesk: {self.counters.error}; again in {self._pause:.0f} s", file=sys.stderr)
+        self._tell(None)
+        self._rest(self._pause)
+
+    def _drain(self) -> None:
+        """What was begun is done; rows that wait are settled if that is quick, else by the next start."""
+        state = self._state
+        if state is not None and state.waiting and self._settled[1] < 3.0:
+            try:
+                self._settle(state)
+            except OSError as error:
+                self.counters.error = str(error)
+        self.counters.stopped = self._stop.reason
+        if state is not None or not self.counters.error:
+            self._tell(state)
+        self._source.close()
+        self._journal.close()
+
+    def _tell(self, state: StandingState | None) -> None:
+        told = self.counters.status(
+            self._source.waiting(),
+            len(state.index) if state else 0,
+            len(state.waiting) if state else 0,
+            self._rate,
+        )
+        try:
+            self._journal.tell(told)
+        except Exception as error:  # a full disk: the word is not worth the stream
+            self.counters.error = str(error)
+        self._show(status_line(told))
+        gc.collect(0)
+
+
+_DAY: Final = 86_400_000_000
+
+
+def _run_id(started: datetime, number: int) -> str:
+    return f"s{started:%Y%m%dT%H%M%S}-{number:06d}-{os.getpid():d}"

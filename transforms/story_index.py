@@ -1,0 +1,313 @@
+"""StoryIndex: what stands within the horizon, in memory, so that a new copy meets its story without a look at OUT.
+
+    new fingerprints ──► copies that share sampled shingles ──► measured ──► edges ──► the touched copies
+
+The same functions as in batch, on the part of the copies that a micro-batch touches. About 3 KB a copy of 270 words;
+what is older than the horizon is forgotten, a component of edges at a time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.batches import empty, uint64
+from transforms.copies import FACTS, FINGERPRINTS
+from transforms.edges import EDGES, edges_batch
+from transforms.fingerprint_blocks import copies_of
+from transforms.row_stack import RowStack
+from transforms.text.candidates import (
+    CandidateSettings,
+    Sketches,
+    candidate_pairs,
+    shared_keys,
+    sketch_sets,
+)
+from transforms.text.copies import NO_TIME, Copies
+from transforms.text.overlap import measure_pairs
+from transforms.text.shingles import shingle_sets
+from transforms.text.stops import ShingleUses, StopSettings, count_uses, merge_uses, stop_shingles
+from transforms.text.verify import Thresholds, verify_pairs
+
+U64 = npt.NDArray[np.uint64]
+
+COPIES_AT_ONCE = 20_000
+"""Copies whose shingles are counted at once, to find stop-shingles: 120 MB."""
+
+STOPS_GROWTH = 1.25
+"""Stop-shingles are found anew whenever the index has taken in a quarter of its size: some 5 times in a copy's life."""
+
+PAIRS_AT_ONCE = 1 << 17
+
+
+class IndexSettings(NamedTuple):
+    """How copies are found; as in batch."""
+
+    stops: StopSettings
+    candidates: CandidateSettings
+    thresholds: Thresholds
+
+
+class Neighbourhood(NamedTuple):
+    """Whole components of edges: all that a decision about the copies in them reads."""
+
+    facts: pa.RecordBatch  # FACTS, by handle
+    prints: pa.RecordBatch  # FINGERPRINTS
+    edges: pa.RecordBatch  # EDGES
+
+
+class StoryIndex:
+    """Facts, fingerprints and edges of the copies within the horizon. One process, one thread."""
+
+    def __init__(self, settings: IndexSettings) -> None:
+        self._settings = settings
+        self._stop: U64 = np.zeros(0, np.uint64)
+        self._clear()
+        self._counted = 0
+        self._added = 0
+
+    def _clear(self) -> None:
+        self._facts, self._prints, self._edges = map(RowStack, (FACTS, FINGERPRINTS, EDGES))
+        self._fact_row: dict[int, int] = {}
+        self._print_row: dict[int, int] = {}
+        self._of_article: dict[str, list[int]] = defaultdict(list)
+        self._times: dict[int, int] = {}
+        self._postings: list[Sketches] = []
+        self._components = _Components()
+
+    def __len__(self) -> int:
+        return len(self._fact_row)
+
+    def __contains__(self, handle: int) -> bool:
+        return handle in self._fact_row
+
+    def facts_of(self, handles: Iterable[int]) -> pa.RecordBatch:
+        """FACTS of these copies, by ascending handle; of those that are not here none."""
+        known = sorted(h for h in handles if h in self._fact_row)
+        return self._facts.take([self._fact_row[h] for h in known])
+
+    def facts_of_articles(self, article_ids: Iterable[str]) -> pa.RecordBatch:
+        """FACTS of all copies that stand here of these articles."""
+        return self.facts_of(h for i in set(article_ids) for h in self._of_article.get(i, ()))
+
+    def put_facts(self, facts: pa.RecordBatch) -> None:
+        """Take in copies, or set the facts of copies anew."""
+        handles = uint64(facts, "handle").tolist()
+        ids = facts.column("article_id").to_pylist()
+        times = facts.column("published").cast(pa.int64()).fill_null(NO_TIME).to_pylist()
+        for row, handle, article_id, time in zip(
+            self._facts.append(facts), handles, ids, times, strict=True
+        ):
+            if handle not in self._fact_row:
+                self._of_article[article_id].append(handle)
+            self._fact_row[handle] = row
+            self._times[handle] = time
+        if self._facts.size > 2 * len(self._fact_row) + 1000:
+            self._drop_old_versions()
+
+    def _drop_old_versions(self) -> None:
+        rows = np.sort(np.fromiter(self._fact_row.values(), np.int64))
+        self._facts.keep(rows)
+        at = np.searchsorted(rows, np.fromiter(self._fact_row.values(), np.int64))
+        self._fact_row = dict(zip(self._fact_row, at.tolist(), strict=True))
+
+    def add_prints(self, prints: pa.RecordBatch) -> None:
+        """Take in fingerprints; their copies can be found from now on. Known ones are left out."""
+        handles = uint64(prints, "handle")
+        _, first = np.unique(handles, return_index=True)
+        fresh = [i for i in first.tolist() if int(handles[i]) not in self._print_row]
+        prints = prints.take(pa.array(fresh, pa.int64()))
+        rows = self._prints.append(prints)
+        self._print_row.update(zip(uint64(prints, "handle").tolist(), rows, strict=True))
+        self._added += prints.num_rows
+        if self._added > (STOPS_GROWTH - 1) * self._counted:
+            self._find_stops()
+        if prints.num_rows:
+            self._post(copies_of(prints))
+
+    def _find_stops(self) -> None:
+        parts = [self._uses(copies) for copies in self._all_copies()]
+        self._stop = stop_shingles(merge_uses(parts), self._settings.stops) if parts else self._stop
+        self._counted, self._added = len(self._print_row), 0
+
+    def _uses(self, copies: Copies) -> ShingleUses:
+        sets = shingle_sets(copies.tokens, copies.offsets)
+        return count_uses(copies, sets, self._settings.stops)
+
+    def _all_copies(self) -> Iterator[Copies]:
+        rows = np.fromiter(self._print_row.values(), np.int64)
+        for start in range(0, len(rows), COPIES_AT_ONCE):
+            yield copies_of(self._prints.take(rows[start : start + COPIES_AT_ONCE]))
+
+    def _post(self, copies: Copies) -> None:
+        sketches = self._sketch(copies)
+        order = np.argsort(sketches.keys, kind="stable")
+        self._postings.append(Sketches._make(column[order] for column in sketches))
+        while len(self._postings) > 1 and (
+            len(self._postings[-2].keys) < 2 * len(self._postings[-1].keys)
+        ):
+            last = self._postings.pop()
+            self._postings[-1] = _merge(self._postings[-1], last)
+
+    def _sketch(self, copies: Copies) -> Sketches:
+        sets = shingle_sets(copies.tokens, copies.offsets)
+        return sketch_sets(sets, copies.handles, self._stop, self._settings.candidates)
+
+    def find_edges(self, handles: U64) -> pa.RecordBatch:
+        """EDGES of these copies, whose fingerprints are here, with all copies here."""
+        new = copies_of(self.prints_of(handles.tolist()))
+        keys = np.unique(self._sketch(new).keys)
+        met = _concat([_at_keys(level, keys) for level in self._postings])
+        shared = shared_keys(met, self._settings.candidates)
+        left, right = candidate_pairs([shared], self._settings.candidates)
+        with_new = np.isin(left, handles) | np.isin(right, handles)
+        left, right = left[with_new], right[with_new]
+        parts = [
+            self._measure(left[at : at + PAIRS_AT_ONCE], right[at : at + PAIRS_AT_ONCE])
+            for at in range(0, len(left), PAIRS_AT_ONCE)
+        ]
+        return pa.concat_batches(parts) if parts else empty(EDGES)
+
+    def _measure(self, left: U64, right: U64) -> pa.RecordBatch:
+        copies = copies_of(self.prints_of(np.union1d(left, right).tolist()))
+        places = [np.searchsorted(copies.handles, side) for side in (left, right)]
+        rows = np.stack(places, axis=1).astype(np.int64)
+        measures = measure_pairs(copies, copies, rows, self._stop)
+        edges = verify_pairs(left, right, measures, self._settings.thresholds)
+        times = [copies.published[np.searchsorted(copies.handles, s)] for s in edges[:2]]
+        return edges_batch(edges, np.maximum(*times))
+
+    def prints_of(self, handles: Iterable[int]) -> pa.RecordBatch:
+        """FINGERPRINTS of these copies, by ascending handle; of those that have none here none."""
+        known = sorted(h for h in handles if h in self._print_row)
+        return self._prints.take([self._print_row[h] for h in known])
+
+    def add_edges(self, edges: pa.RecordBatch) -> None:
+        """Take in verified pairs."""
+        rows = self._edges.append(edges)
+        ends = zip(uint64(edges, "left").tolist(), uint64(edges, "right").tolist(), strict=True)
+        for row, (left, right) in zip(rows, ends, strict=True):
+            self._components.connect(left, right, row)
+
+    def touched(self, handles: Iterable[int]) -> Neighbourhood:
+        """All that hangs together with these copies by edges."""
+        members, rows = self._components.around(handles)
+        facts = self.facts_of(members)
+        here = uint64(facts, "handle")
+        edges = self._edges.take(sorted(rows))
+        ends = [np.isin(uint64(edges, name), here) for name in ("left", "right")]
+        edges = edges.filter(pa.array(np.logical_and(*ends)))
+        return Neighbourhood(facts, self.prints_of(members), edges)
+
+    def forget(self, before: int, keep: Iterable[int] = ()) -> int:
+        """Drop the components whose copies were all published before ``before`` (µs), but those with one of ``keep``.
+
+        Undated copies count as of the year 0. The number of copies dropped.
+        """
+        needed = set(keep)
+        gone: set[int] = set()
+        for members in self._components.groups(self._fact_row):
+            is_old = all(self._times.get(h, NO_TIME) < before for h in members)
+            if is_old and needed.isdisjoint(members):
+                gone.update(members)
+        if gone:
+            self._drop(gone)
+        return len(gone)
+
+    def _drop(self, gone: set[int]) -> None:
+        facts = self.facts_of(h for h in self._fact_row if h not in gone)
+        prints = self.prints_of(h for h in self._print_row if h not in gone)
+        edges = self._edges.take(np.arange(self._edges.size))
+        lost = np.fromiter(gone, np.uint64)
+        edges = edges.filter(pa.array(~np.isin(uint64(edges, "left"), lost)))
+        postings = [_without(level, lost) for level in self._postings]
+        self._clear()
+        self.put_facts(facts)
+        rows = self._prints.append(prints)
+        self._print_row.update(zip(uint64(prints, "handle").tolist(), rows, strict=True))
+        self.add_edges(edges)
+        self._postings = [level for level in postings if len(level.keys)]
+
+    def newest(self) -> int | None:
+        """When the latest of the copies was published (µs)."""
+        times = [time for time in self._times.values() if time != NO_TIME]
+        return max(times, default=None)
+
+    def story_ids(self) -> Iterator[str]:
+        """Of the copies here; repeated."""
+        rows = np.sort(np.fromiter(self._fact_row.values(), np.int64))
+        yield from self._facts.take(rows).column("story_id").to_pylist()
+
+    def check(self) -> None:
+        """Raise AssertionError where facts and fingerprints are not of the same copies. For tests."""
+        assert self._fact_row.keys() >= self._print_row.keys()
+
+
+class _Components:
+    """Union-find over handles, with the members and the edges of each component (smaller joins larger)."""
+
+    def __init__(self) -> None:
+        self._root: dict[int, int] = {}
+        self._members: dict[int, list[int]] = {}
+        self._edges: dict[int, list[int]] = {}
+
+    def _find(self, handle: int) -> int:
+        root = self._root.setdefault(handle, handle)
+        if root == handle and handle not in self._members:
+            self._members[handle], self._edges[handle] = [handle], []
+        return root
+
+    def connect(self, left: int, right: int, edge: int) -> None:
+        large, small = self._find(left), self._find(right)
+        if large != small:
+            if len(self._members[large]) < len(self._members[small]):
+                large, small = small, large
+            moved = self._members.pop(small)
+            for handle in moved:
+                self._root[handle] = large
+            self._members[large] += moved
+            self._edges[large] += self._edges.pop(small)
+        self._edges[large].append(edge)
+
+    def around(self, handles: Iterable[int]) -> tuple[list[int], list[int]]:
+        """Members and edges of the components of these; a handle without edges is alone."""
+        handles = list(handles)
+        roots = {self._root[h] for h in handles if h in self._root}
+        members = [h for h in set(handles) if h not in self._root]
+        edges: list[int] = []
+        for root in roots:
+            members += self._members[root]
+            edges += self._edges[root]
+        return members, edges
+
+    def groups(self, handles: Iterable[int]) -> Iterator[list[int]]:
+        """All components, those of single handles too."""
+        yield from self._members.values()
+        yield from ([h] for h in handles if h not in self._root)
+
+
+def _merge(first: Sketches, second: Sketches) -> Sketches:
+    merged = _concat([first, second])
+    order = np.argsort(merged.keys, kind="stable")  # two ascending runs: linear
+    return Sketches._make(column[order] for column in merged)
+
+
+def _at_keys(level: Sketches, keys: U64) -> Sketches:
+    begins, ends = (np.searchsorted(level.keys, keys, side=s) for s in ("left", "right"))
+    sizes = ends - begins
+    starts = np.cumsum(sizes) - sizes
+    rows = np.arange(sizes.sum()) + np.repeat(begins - starts, sizes)
+    return Sketches._make(column[rows] for column in level)
+
+
+def _concat(parts: list[Sketches]) -> Sketches:
+    none = Sketches(np.zeros(0, np.uint64), np.zeros(0, np.uint64), np.zeros(0, np.uint32))
+    return Sketches._make(np.concatenate(column) for column in zip(none, *parts, strict=True))
+
+
+def _without(level: Sketches, lost: U64) -> Sketches:
+    kept = ~np.isin(level.handles, lost)
+    return Sketches._make(column[kept] for column in level)
