@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.extract_command import extract_to_json
+from pipeline.extract_command import explain_to_text, extract_to_json
 
 
 def _empty_table() -> bytes:
@@ -32,3 +32,24 @@ def test_what_it_prints_is_utf8(tmp_path: Path) -> None:
     text, code = extract_to_json(name, "https://vale.example/\udcff")
     assert code == 0
     assert json.loads(text.encode())["headline"] == "Dam \ufffd holds"
+
+
+def test_explain_lists_each_block_with_its_reason(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<article><h1>Dam holds</h1><p>The dam at Vale held on Monday, and nobody had to leave.</p>"
+        "<p>Read more</p></article>"
+    )
+    text, code = explain_to_text(str(page))
+    assert code == 0
+    assert [" ".join(line.split()) for line in text.split("\n")] == [
+        "article: <article>, 56 of the page's 56 characters of prose",
+        "+ headline Dam holds the page's headline, or the same again",
+        "+ paragraph The dam at Vale held on Monday, and nobody had to leave. "
+        "where most paragraphs stand; 100% of the prose",
+        '- read_more Read more by its words: "read more"',
+        "2 blocks kept (+), 1 dropped (-)",
+    ]
+    page.write_text("<p>Log in</p>")
+    text, code = explain_to_text(str(page))
+    assert (json.loads(text)["rejected"]["reason"], code) == ("no_article", 1)

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
 from transforms.extract.blocks import read_layout
-from transforms.extract.containers import find_container
+from transforms.extract.containers import Container, find_container
 from transforms.extract.cross_check import take_back
 from transforms.extract.html_captions import gather_captions
 from transforms.extract.layout import Closed, Layout
@@ -33,13 +34,33 @@ def split_page(
     ``article_text`` (JSON-LD's articleBody) tells whether the page shows less than the whole, and takes back
     paragraphs that were dropped for their place; it is no source. The tree is left as it is. Never raises.
     """
+    judged = judge_page(tree, headline, description, authors, article_text)
+    return _parts(judged.page, judged.layout, len(article_text or ""))
+
+
+class JudgedPage(NamedTuple):
+    """A page's lines, each with the part it goes to or the rule that drops it."""
+
+    layout: Layout
+    container: Container
+    page: Page
+
+
+def judge_page(
+    tree: LexborHTMLParser,
+    headline: str | None = None,
+    description: str | None = None,
+    authors: Sequence[str] = (),
+    article_text: str | None = None,
+) -> JudgedPage:
+    """What ``split_page`` makes the parts of, for those who want to see why."""
     layout = read_layout(tree)
     container = find_container(layout, headline or "")
     page = page_lines(layout, container, Hints.of(headline, description, authors))
     apply_rules(page)
     apply_sequence_rules(page)
     take_back(page, article_text or "")
-    return _parts(page, layout, len(article_text or ""))
+    return JudgedPage(layout, container, page)
 
 
 def _parts(page: Page, layout: Layout, told_chars: int) -> PageParts:

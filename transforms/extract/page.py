@@ -78,7 +78,7 @@ def extract_document(document: Document) -> Article:
 def read_page(document: Document) -> PageReading:
     """The article of a document that holds ``html``, and the metadata it was made with."""
     document = _with_known_language(document)
-    tree = _parsed(document.html or b"")
+    tree = parse_page(document.html or b"")
     fetched = _fetched(document)
     meta = read_metadata(tree, web_url(document.url), fetched)
     headline = document.headline or meta.headline
@@ -96,8 +96,11 @@ def read_page(document: Document) -> PageReading:
     return PageReading(article, meta)
 
 
-def _parsed(payload: bytes) -> LexborHTMLParser:
-    """The parse tree. Plain UTF-8 goes to the parser as it is, which spares encoding it anew."""
+def parse_page(payload: bytes) -> LexborHTMLParser:
+    """The parse tree; raises NotAnArticle where the bytes are no text.
+
+    Plain UTF-8 goes to the parser as it is, which spares encoding it anew.
+    """
     if utf8_text(payload) is not None:
         return LexborHTMLParser(payload)
     try:

@@ -21,12 +21,21 @@ def split_rendered(text: str, headline: str | None = None) -> PageParts:
     alternative texts told by a leading ``[IMG]`` where they have one. Nothing below the headline is
     lost: what is no part of the article stands in ``removed``, a line each, with its rule.
     """
+    lines, truncated = judge_rendered(text, headline)
+    return _parts(lines, headline, truncated) if lines else PageParts(headline=headline)
+
+
+def judge_rendered(text: str, headline: str | None = None) -> tuple[list[TextLine], bool]:
+    """The lines from the headline down, each with its part or its rule, and whether the text is cut.
+
+    No lines where the page holds no article.
+    """
     lines = read_lines(text)
     start, end = heaviest_run(lines)
     truncated = mark_body(lines, start, end)
     body = [index for index, line in enumerate(lines) if line.part == "body"]
     if not body:
-        return PageParts(headline=headline)
+        return [], truncated
     title = find_headline(lines, body[0], headline)
     top = body[0] if title is None else title
     if title == body[0]:
@@ -39,7 +48,7 @@ def split_rendered(text: str, headline: str | None = None) -> PageParts:
         mark_head(lines, title, body[0])
         mark_lead(lines, title)
     _mark_below(lines, body[-1])
-    return _parts(lines[top:], headline, truncated)
+    return lines[top:], truncated
 
 
 def _mark_pictures(lines: list[TextLine], top: int, first: int) -> None:
