@@ -12,8 +12,8 @@ class Document(NamedTuple):
     """One record of an input file, its format known, its meaning not yet read.
 
     Exactly one of ``html`` (a page as it was fetched), ``page_text`` (a page rendered to text, sidebars and
-    all) and ``body_text`` (a body that somebody has already extracted) is set. The other fields are what the input
-    says beside it; they win over what extraction finds.
+    all) and ``body_text`` (a body that somebody has already extracted; empty in a kill that only names its item) is
+    set. The other fields are what the input says beside it; they win over what extraction finds.
     """
 
     source_uri: str
@@ -33,6 +33,14 @@ class Document(NamedTuple):
     modified: str | None = None
     fetched: str | None = None
     language: str | None = None
+    provider: str | None = None  # who issued provider_item_id, where the record says so
+    provider_item_id: str | None = None
+    version_label: str | None = None
+    pub_status: str | None = None  # a word of transforms.lifecycle.vocabulary
+    change_type: str | None = None  # a word of transforms.lifecycle.vocabulary
+    embargo_until: str | None = None
+    slugline: str | None = None
+    editor_note: str | None = None
 
 
 class Reject(NamedTuple):
@@ -107,11 +115,14 @@ class Article(NamedTuple):
     agency: str | None = None
     credit_kind: str = "none"  # "wire", "contributed", "none"
     credits: tuple[Credit, ...] = ()
+    provider: str | None = None  # who issued provider_item_id: an agency's code, or a name
     provider_item_id: str | None = None
     version_label: str | None = None
     pub_status: str = "usable"
     change_type: str = "new"
     embargo_until: datetime | None = None
+    slugline: str | None = None
+    refers_to: tuple[str, ...] = ()  # what a kill or correction names: ids, sluglines, headlines
     body: str | None = None
     captions: tuple[Caption, ...] = ()
     is_truncated: bool = False

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.formats.fields import NoText, document_of
+from transforms.formats.fields import InvalidStatus, NoText, document_of
 
 
 def test_news_please_names_are_understood() -> None:
@@ -66,3 +66,67 @@ def test_lone_surrogates_become_replacement_characters() -> None:
     given = (document.input_id, document.url, document.outlet, document.headline)
     assert {*given, document.body_text, document.byline, *document.authors} == {"a\ufffdb"}
     assert document_of({"html": bad}, "f", None, "jsonl").html == "a\ufffdb".encode()
+
+
+def test_names_of_an_agencys_delivery() -> None:
+    record = {
+        "uri": "urn:newsml:wire.example:20240301:dam",
+        "version": 2,
+        "pubstatus": "usable",
+        "embargoed": "2024-03-01T06:00:00Z",
+        "slugline": "Dam-Burst",
+        "ednote": "Adds quote",
+        "versioncreated": "2024-03-01T05:00:00Z",
+        "body_text": "The dam burst.",
+    }
+    document = document_of(record, "f", None, "jsonl")
+    assert document.provider_item_id == "urn:newsml:wire.example:20240301:dam"
+    assert (document.version_label, document.pub_status) == ("2", "usable")
+    assert (document.embargo_until, document.slugline) == ("2024-03-01T06:00:00Z", "Dam-Burst")
+    assert (document.editor_note, document.published) == ("Adds quote", "2024-03-01T05:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ("usable", "usable"),
+        ("Canceled", "canceled"),
+        ("stat:withheld", "withheld"),
+        ("http://cv.iptc.example/newscodes/pubstatusg2/cancelled", "canceled"),
+        ("killed", "canceled"),
+    ],
+)
+def test_spellings_of_a_status(given: str, status: str) -> None:
+    document = document_of({"text": "One.", "pubstatus": given}, "f", None, "jsonl")
+    assert document.pub_status == status
+
+
+def test_an_unknown_status_may_be_a_kill_and_is_refused() -> None:
+    with pytest.raises(InvalidStatus) as error:
+        document_of({"text": "One.", "pub_status": "kiled"}, "f", None, "jsonl")
+    assert error.value.reason == "invalid_status"
+    assert str(error.value) == "status 'kiled' is none of usable, embargoed, withheld, canceled"
+
+
+def test_an_unknown_kind_of_change_is_left_out() -> None:
+    document = document_of({"text": "One.", "change_type": "polish"}, "f", None, "jsonl")
+    assert document.change_type is None
+
+
+def test_an_embargo_may_be_a_flag() -> None:
+    document = document_of({"text": "One.", "embargoed": True}, "f", None, "jsonl")
+    assert (document.pub_status, document.embargo_until) == ("embargoed", None)
+    assert document_of({"text": "One.", "embargoed": False}, "f", None, "jsonl").pub_status is None
+
+
+def test_an_address_is_an_address_and_no_item_id() -> None:
+    document = document_of({"text": "One.", "guid": "https://vale.example/1"}, "f", None, "jsonl")
+    assert (document.url, document.provider_item_id) == ("https://vale.example/1", None)
+
+
+def test_a_kill_needs_no_text_but_a_name() -> None:
+    kill = {"pubstatus": "canceled", "uri": "urn:newsml:wire.example:20240301:dam"}
+    assert document_of(kill, "f", None, "jsonl").body_text == ""
+    for record in ({"pubstatus": "canceled"}, kill | {"pubstatus": "usable"}):
+        with pytest.raises(NoText):
+            document_of(record, "f", None, "jsonl")

@@ -52,6 +52,7 @@ def assemble(
         credit_kind=found.kind,
         credits=found.credits,
         dateline=found.dateline,
+        provider=found.printed_id.agency if found.printed_id else None,
         provider_item_id=found.printed_id.item_id if found.printed_id else None,
         version_label=found.printed_id.version if found.printed_id else None,
         body="\n\n".join(parts.paragraphs) or None,
@@ -89,8 +90,8 @@ def _marks(meta: PageMetadata | None, document: Document | None) -> list[tuple[s
     marks = list(meta.agency_marks) if meta else []
     if document is not None:
         marks += [(name, "author") for name in document.authors if names_agency(name)]
-        if document.byline and names_agency(document.byline):
-            marks.append((document.byline, "author"))
+        given = (document.byline, document.provider)
+        marks += [(name, "author") for name in given if name and names_agency(name)]
     return marks
 
 

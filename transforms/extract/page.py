@@ -21,6 +21,7 @@ from transforms.extract.language import (
     english_variety,
     normalise_language,
 )
+from transforms.extract.lifecycle import UnknownEmbargo, with_lifecycle
 from transforms.extract.metadata import (
     PageMetadata,
     read_metadata,
@@ -31,6 +32,7 @@ from transforms.extract.metadata_times import best_time, url_day
 from transforms.extract.plain_body import split_body
 from transforms.extract.times import parse_time
 from transforms.extract.urls import outlet_of, web_url
+from transforms.lifecycle.vocabulary import is_kill
 from transforms.records import Article, Document, PageParts
 
 _BCP47 = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
@@ -89,7 +91,7 @@ def read_page(document: Document) -> PageReading:
         parts, meta = _with_head_lines(parts, meta, tree)
     meta = _with_language(meta, _sample(parts))
     meta = _with_printed_clock(meta, parts.timestamps, fetched)
-    article = _settled(assemble(parts, meta, document))
+    article = _settled(assemble(parts, meta, document), document)
     meta = with_byline(meta, article.byline)  # it may stand under the text
     if not (document.authors or document.byline):
         article = article._replace(authors=meta.authors)  # read knowing the outlet's own names
@@ -120,15 +122,16 @@ def _read_rendered(document: Document, page_text: str) -> Article:
     if language == "en":
         language = english_variety("\n".join(parts.paragraphs)) or language
     meta = PageMetadata(language=language, outlet=outlet_of(document.url))
-    return _settled(assemble(parts, meta, document))
+    return _settled(assemble(parts, meta, document), document)
 
 
 def _read_body(document: Document, body_text: str) -> Article:
     parts = split_body(body_text)
-    _refuse_empty(parts)
+    if not is_kill(document.pub_status, document.change_type):
+        _refuse_empty(parts)
     document = _with_known_language(document)
     language = normalise_language(document.language) or detect_language(_sample(parts))
-    return _settled(assemble(parts, PageMetadata(language=language), document))
+    return _settled(assemble(parts, PageMetadata(language=language), document), document)
 
 
 def _page_document(html: bytes, url: str | None) -> Document:
@@ -198,9 +201,13 @@ def _with_known_language(document: Document) -> Document:
     return document._replace(language=known)
 
 
-def _settled(article: Article) -> Article:
+def _settled(article: Article, document: Document) -> Article:
     """What is no address names no article: ``url`` keeps it, ``canonical_url`` does not."""
-    return _with_url_day(article._replace(canonical_url=web_url(article.canonical_url)))
+    article = _with_url_day(article._replace(canonical_url=web_url(article.canonical_url)))
+    try:
+        return with_lifecycle(article, document)
+    except UnknownEmbargo as error:
+        raise NotAnArticle("embargo_unknown", str(error)) from error
 
 
 def _with_url_day(article: Article) -> Article:

@@ -1,6 +1,7 @@
-"""The field names of JSON Lines and Parquet records: ours, and those of the crawlers people come from.
+"""The field names of JSON Lines and Parquet records: ours, and those of the systems people come from.
 
-Ours come first; news-please, Fundus and trafilatura write the others. One line a field.
+Ours come first; news-please, Fundus and trafilatura write the others, and ninjs those of an agency's delivery. One
+line a field.
 """
 
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from transforms.formats.encodable import encodable
+from transforms.lifecycle.vocabulary import UnknownStatus, change_type, is_kill, pub_status
 from transforms.records import Document
 
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
@@ -16,19 +18,52 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "outlet": ("outlet", "source_domain", "hostname", "publisher", "sitename", "source-hostname"),
     "headline": ("headline", "title"),
     "standfirst": ("standfirst", "description", "excerpt", "summary"),
-    "published": ("published", "date_publish", "publishing_date", "publication_date", "date"),
+    "published": (
+        *("published", "date_publish", "publishing_date", "publication_date", "date"),
+        *("versioncreated", "firstcreated"),
+    ),
     "modified": ("modified", "date_modify", "modified_date"),
     "fetched": ("fetched", "date_download", "crawl_date", "filedate", "date-crawled"),
     "byline": ("byline", "author"),
     "language": ("language", "lang"),
+    "provider": ("provider", "copyrightholder"),
+    "provider_item_id": ("provider_item_id", "uri", "guid", "itemid"),
+    "version_label": ("version_label", "version"),
+    "pub_status": ("pub_status", "pubstatus", "pubStatus"),
+    "change_type": ("change_type",),
+    "embargo_until": ("embargo_until", "embargoed"),
+    "slugline": ("slugline", "slug"),
+    "editor_note": ("editor_note", "ednote", "edNote"),
 }
 """Field of Document → names of it, the first that is filled counts."""
 
-BODY_NAMES: Final = ("text", "maintext", "plaintext", "raw_text", "text_content", "body")
+BODY_NAMES: Final = (
+    "text",
+    "maintext",
+    "plaintext",
+    "raw_text",
+    "text_content",
+    "body_text",
+    "body",
+)
 
 
-class NoText(ValueError):
+class Unusable(ValueError):
+    """The record cannot be read for what it is. ``reason`` is a short stable code for the rejects table."""
+
+    reason: str
+
+
+class NoText(Unusable):
     """The record holds neither a page nor a body."""
+
+    reason = "no_text"
+
+
+class InvalidStatus(Unusable):
+    """The record's publication status is none that is known: it may be a kill, and is not taken for news."""
+
+    reason = "invalid_status"
 
 
 def _as_text(value: object) -> str | None:
@@ -83,15 +118,45 @@ def _html(record: Mapping[str, Any]) -> bytes | None:
     return value if isinstance(value, bytes) and value.strip() else None
 
 
+def _lifecycle(fields: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Status and kind of change in the table's words. An unknown kind of change is left out, a status never."""
+    try:
+        status = pub_status(fields["pub_status"])
+    except UnknownStatus as error:
+        raise InvalidStatus(str(error)) from error
+    item_id = fields["provider_item_id"]
+    is_address = item_id is not None and item_id.startswith(("http://", "https://"))
+    return {
+        "pub_status": status,
+        "change_type": change_type(fields["change_type"]),
+        "provider_item_id": None if is_address else item_id,
+        "url": fields["url"] or (item_id if is_address else None),
+    }
+
+
+def _names_item(fields: Mapping[str, str | None]) -> bool:
+    """A kill without a text, which still tells what it kills."""
+    names = (fields[name] for name in ("provider_item_id", "slugline", "headline", "editor_note"))
+    return is_kill(fields["pub_status"], fields["change_type"]) and any(names)
+
+
 def document_of(
     record: Mapping[str, Any], source_uri: str, where: str | None, format_name: str
 ) -> Document:
-    """A Document of one record by its field names. Raises NoText where there is nothing to read."""
+    """A Document of one record by its field names.
+
+    Raises NoText where there is nothing to read, InvalidStatus where it is not told what may be done with it.
+    """
+    fields = {field: _first(record, names) for field, names in ALIASES.items()}
+    if record.get("embargoed") is True and fields["pub_status"] is None:
+        fields["pub_status"] = "embargoed"
+    fields |= _lifecycle(fields)
     html = _html(record)
     body = None if html else _first(record, BODY_NAMES) or _fundus_body(record.get("body"))
     if html is None and body is None:
-        raise NoText("neither html nor text")
-    fields = {field: _first(record, names) for field, names in ALIASES.items()}
+        if not _names_item(fields):
+            raise NoText("neither html nor text")
+        body = ""
     return Document(
         source_uri,
         where,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from transforms.formats.fields import NoText, document_of
+from transforms.formats.fields import Unusable, document_of
 from transforms.formats.spec import MAX_RECORD_BYTES, Format, Source, reject
 from transforms.records import Document, Reject
 
@@ -47,8 +47,8 @@ def _document(source: Source, record: str, value: object, text: bytes) -> Docume
         return reject(source, "not_a_record", f"a JSON {type(value).__name__}", text, record)
     try:
         return document_of(value, source.uri, record, "jsonl")
-    except NoText as error:
-        return reject(source, "no_text", str(error), text, record)
+    except Unusable as error:
+        return reject(source, error.reason, str(error), text, record)
 
 
 def _read_jsonl(source: Source) -> Iterator[Document | Reject]:

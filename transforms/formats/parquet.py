@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.formats.encodable import encodable
-from transforms.formats.fields import ALIASES, BODY_NAMES, NoText, document_of
+from transforms.formats.fields import ALIASES, BODY_NAMES, Unusable, document_of
 from transforms.formats.spec import Format, Source, reject
 from transforms.records import Document, Reject
 
@@ -76,9 +76,9 @@ def _record(
 def _document(source: Source, record: str, row: dict[str, object]) -> Document | Reject:
     try:
         return document_of(row, source.uri, record, "parquet")
-    except NoText as error:
+    except Unusable as error:
         payload = json.dumps(row, default=str).encode()
-        return reject(source, "no_text", str(error), payload, record)
+        return reject(source, error.reason, str(error), payload, record)
 
 
 PARQUET: Final = Format("parquet", _is_parquet, _read_parquet)
