@@ -60,9 +60,6 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--explain", action="store_true", help="list every block: kept as what, or dropped by what"
     )
-    extract.add_argument(
-        "--explain", action="store_true", help="list every block: kept as what, or dropped by what"
-    )
     compare = commands.add_parser(
         "compare", help="two copies side by side: kept, cut, added, changed"
     )

@@ -42,7 +42,7 @@ def test_the_reason_names_the_evidence() -> None:
     assert reasons["The harbour"] == "where most paragraphs stand; 50% of the prose"
     assert reasons["The ferries"] == "no rule drops it"
     place = explain_document(Document("f", None, "html", html=PAGE.encode())).place
-    assert place == "<div article-body>, 174 of the page's 174 characters of prose"
+    assert place == "<div article-body>, 179 of the page's 179 characters of prose"
 
 
 def test_given_text() -> None:
