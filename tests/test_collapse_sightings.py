@@ -89,3 +89,18 @@ def test_a_standing_copy_alone_stays_as_it_is() -> None:
     batch = pa.RecordBatch.from_pylist([record], schema=FACTS)
     alone, counts = collapse_sightings(batch)
     assert (alone, counts) == (batch, SightingCounts(0, 0, 0))
+
+
+def test_versions_of_one_minute_follow_the_agencys_numbers_and_the_kill_is_last() -> None:
+    copies, _ = collapsed(
+        fact("a1", 1, 4, published=MONDAY, version_label="2", change_type="kill"),
+        fact("a1", 2, 3, published=MONDAY, version_label="10"),
+        fact("a1", 3, 2, published=MONDAY, version_label="UPDATE 2"),
+        fact("a1", 4, 1, published=MONDAY),
+    )
+    assert [handle for _, handle, *_ in copies] == [4, 3, 1, 2]
+    copies, _ = collapsed(
+        fact("a1", 1, 2, published=MONDAY, change_type="kill"),
+        fact("a1", 9, 1, published=MONDAY),
+    )
+    assert [handle for _, handle, *_ in copies] == [9, 1]

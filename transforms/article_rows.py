@@ -58,6 +58,8 @@ _DERIVED: Final[dict[str, Callable[[Row], Any]]] = {
     "removed": lambda row: _dicts(row.article.removed),
     "authors": lambda row: list(row.article.authors),
     "keywords": lambda row: list(row.article.keywords),
+    "is_delivery": lambda row: identity.is_delivery(row.document, row.article),
+    "refers_to": lambda row: list(row.article.refers_to),
 }
 
 

@@ -4,6 +4,7 @@ facts:   a1·text X (fetched Mon)   a1·text X (fetched Tue)   a1·text Y (fetch
 copies:  a1 rev 1 = X, 2 sightings                           a1 rev 2 = Y
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from itertools import groupby
@@ -19,6 +20,7 @@ from transforms.copies import FACTS
 from transforms.identity import digest64
 
 Facts = dict[str, Any]
+_NUMBER: Final = re.compile(r"\d{1,18}")
 _NEVER: Final = datetime.max.replace(tzinfo=timezone.utc)
 
 COPIES: Final = "copies"
@@ -42,10 +44,19 @@ def _leader_order(facts: Facts) -> tuple[bool, datetime, int]:
     return (not facts["standing"], _seen(facts), facts["digests"][0])
 
 
-def _revision_order(facts: Facts) -> tuple[int, datetime, datetime, int]:
-    """Standing revisions keep their numbers; new ones follow in the order of fetching, then of last change."""
+def _revision_order(facts: Facts) -> tuple[int, datetime, datetime, int, bool, int]:
+    """Standing revisions keep their numbers; new ones follow in the order of fetching, of last change, of the agency's
+    versions; the kill comes last."""
     changed = facts["modified"] or facts["published"] or _NEVER
-    return (facts["revision"] or 2**31, facts["fetched"] or _NEVER, changed, facts["handle"])
+    number = _NUMBER.search(facts["version_label"] or "")
+    return (
+        facts["revision"] or 2**31,
+        facts["fetched"] or _NEVER,
+        changed,
+        int(number[0]) if number else 0,
+        facts["change_type"] == "kill",
+        facts["handle"],
+    )
 
 
 def collapse_copy(records: Sequence[Facts]) -> tuple[Facts, SightingCounts]:

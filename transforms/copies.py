@@ -26,10 +26,13 @@ FACTS: Final = pa.schema(
         pa.field("agency", _STR),
         pa.field("credit_kind", _STR, nullable=False),
         pa.field("is_delivery", pa.bool_(), nullable=False),
+        pa.field("provider", _STR),
         pa.field("provider_item_id", _STR),
         pa.field("version_label", _STR),
         pa.field("pub_status", _STR, nullable=False),
         pa.field("change_type", _STR, nullable=False),
+        pa.field("slugline", _STR),
+        pa.field("refers_to", pa.list_(_STR)),
         # Where the row stands: a staged file of this run, or a file of articles/ in OUT.
         pa.field("file", _STR, nullable=False),
         pa.field("batch", pa.int32()),

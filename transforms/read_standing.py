@@ -16,15 +16,11 @@ from transforms import layout
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES
 from transforms.files import matching
-from transforms.identity import DELIVERY_FORMATS
 from transforms.learn_site_memory import SITE_MEMORY
 
-_NOT_IN_ARTICLES: Final = ("file", "batch", "row", "standing", "changed", "is_delivery")
+_NOT_IN_ARTICLES: Final = ("file", "batch", "row", "standing", "changed")
 _STORY_COLUMNS: Final = ("story_id", "first_published", "last_published")
-_ARTICLE_COLUMNS: Final = (
-    *(f.name for f in FACTS if f.name not in _NOT_IN_ARTICLES),
-    "format",
-)
+_ARTICLE_COLUMNS: Final = tuple(f.name for f in FACTS if f.name not in _NOT_IN_ARTICLES)
 
 
 class Span(NamedTuple):
@@ -117,7 +113,6 @@ def standing_facts(path: str) -> pa.RecordBatch:
         "file": pa.array([path] * rows, pa.string()),
         "standing": pa.array([True] * rows, pa.bool_()),
         "changed": pa.array([False] * rows, pa.bool_()),
-        "is_delivery": pc.is_in(table["format"], pa.array(sorted(DELIVERY_FORMATS))),
     }
     columns = [_column(table, made, field) for field in FACTS]
     return pa.RecordBatch.from_arrays(columns, schema=FACTS)

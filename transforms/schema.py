@@ -60,11 +60,19 @@ _DOCUMENT_FIELDS: Final = [
     _field("agency", _STR, "code of the agency the text is credited to"),
     _field("credit_kind", _STR, "wire, contributed or none", False),
     _field("credits", pa.list_(CREDIT), "every agency credit on the page"),
+    _field(
+        "is_delivery", pa.bool_(), "sent by the agency itself, not published by an outlet", False
+    ),
+    _field("provider", _STR, "who issued provider_item_id: an agency's code, or a name"),
     _field("provider_item_id", _STR, "the agency's id of the item, delivered or printed"),
     _field("version_label", _STR, "the agency's version, as printed"),
     _field("pub_status", _STR, "usable, embargoed, withheld or canceled", False),
     _field("change_type", _STR, "new, update, correction, refile or kill", False),
     _field("embargo_until", TIMESTAMP, "not for publication before"),
+    _field("slugline", _STR, "as delivered"),
+    _field(
+        "refers_to", pa.list_(_STR), "what a kill or correction names: ids, sluglines, headlines"
+    ),
     _field("body", _STR, "paragraphs parted by a blank line"),
     _field("word_count", pa.int32(), "words of the body", False),
     _field("captions", pa.list_(CAPTION), "pictures' lines, credit apart"),

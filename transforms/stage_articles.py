@@ -22,6 +22,7 @@ from transforms.article_rows import Row, row_of, staged_batch
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.extract_articles import Extracted
 from transforms.learn_site_memory import blocks_batch
+from transforms.lifecycle.items import killed_text
 from transforms.schema import NUM_PERM
 from transforms.text.copies import NO_TIME
 from transforms.text.fingerprint import Fingerprints, fingerprint
@@ -32,9 +33,11 @@ ROWS_PER_FILE: Final = 4096
 """Rows of one staged file: at 5 KB a row, 20 MB held in memory until it is written."""
 
 
-def comparison_text(body: str | None) -> str:
-    """What is compared of an article: its body without credit lines, datelines and sign-offs."""
-    return "\n\n".join(strip_credits((body or "").split("\n\n")))
+def comparison_text(body: str | None, is_kill: bool = False) -> str:
+    """What is compared of an article: its body without credit lines, datelines and sign-offs; of a kill the story that
+    it repeats."""
+    paragraphs = (body or "").split("\n\n")
+    return "\n\n".join(strip_credits(killed_text(paragraphs) if is_kill else paragraphs))
 
 
 def _lists(values: pa.Array, offsets: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> pa.Array:
@@ -73,7 +76,6 @@ def facts_batch(
         ),
         "standing": pa.array([False] * len(rows)),
         "changed": pa.array([False] * len(rows)),
-        "is_delivery": pa.array([row.document.format in identity.DELIVERY_FORMATS for row in rows]),
         "file": pa.array([file] * len(rows)),
         "batch": pa.array([batch] * len(rows), pa.int32()),
         "row": pa.array(range(len(rows)), pa.int32()),
@@ -100,7 +102,9 @@ def write_staged(path: str, batches: Iterable[pa.RecordBatch]) -> None:
 def stage_articles(articles: Sequence[Extracted], path: str) -> tuple[pa.RecordBatch, ...]:
     """Write the articles to ``path``; return (facts, fingerprints, blocks) of them, day by day."""
     rows = sorted((row_of(*extracted) for extracted in articles), key=lambda row: row.order)
-    prints = fingerprint([comparison_text(row.article.body) for row in rows])
+    prints = fingerprint(
+        [comparison_text(row.article.body, row.article.change_type == "kill") for row in rows]
+    )
     signed = signatures(prints.tokens, prints.offsets, NUM_PERM)
     column = pa.FixedSizeListArray.from_arrays(pa.array(signed.reshape(-1)), NUM_PERM)
     staged, facts, start = [], [], 0

@@ -21,7 +21,9 @@ _UNIQUE: Final = re.compile(
 _REVISED: Final = re.compile(r"(urn:newsml:[^:]+:\d{8}:.+|tag:[^:]+:.+):\d{0,18}[nua]?")
 """':5U' behind a NewsML 1 identifier (provider, date, id), ':2' behind a Reuters tag: the version, not the item."""
 
-_LEAST_ID: Final = 5  # characters, with a digit: "1", "null" and "n/a" are no ids
+_BLANKS: Final = frozenset(
+    ("", "0", "-", "null", "none", "nil", "nan", "n/a", "na", "unknown", "undefined", "false")
+)
 _TOKEN: Final = re.compile(r"(?<![\w:/.-])(?=[\w:./-]{0,100}\d)\w[\w:./-]{3,100}\w")
 _QUOTED: Final = re.compile(r"[“”„\"«]\s?([^“”„\"«»]{12,200}?)\s?[“”\"»]")
 _SLUGGED: Final = re.compile(
@@ -38,7 +40,7 @@ _MOST_NOTICE: Final = 2000  # characters of a notice that are looked at
 
 def is_item_id(item_id: str) -> bool:
     """Whether an id can be told from a blank that a system fills in."""
-    return len(item_id) >= _LEAST_ID and any(c.isdigit() for c in item_id)
+    return item_id.strip().casefold() not in _BLANKS
 
 
 def fold_item_id(item_id: str) -> str:
