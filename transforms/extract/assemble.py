@@ -19,6 +19,7 @@ from transforms.extract.assemble_times import article_times
 from transforms.extract.authors import read_names
 from transforms.extract.authors_initials import signed_by
 from transforms.extract.metadata import PageMetadata
+from transforms.extract.truncation import ends_as_excerpt
 from transforms.extract.urls import canonicalise_url, outlet_of
 from transforms.records import Article, Caption, Document, PageParts, Removed
 
@@ -57,7 +58,7 @@ def assemble(
         version_label=found.printed_id.version if found.printed_id else None,
         body="\n\n".join(parts.paragraphs) or None,
         captions=captions,
-        is_truncated=parts.is_truncated,
+        is_truncated=parts.is_truncated or ends_as_excerpt(parts.paragraphs),
         removed=tuple(removed),
     )
 

@@ -21,6 +21,7 @@ _OPENING = re.compile(
 _CLOSING = re.compile(r"\s*(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?|</script>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _ESCAPED = re.compile(r"[{\[]\s*&(?:quot|#34|#x22);")
 _AROUND = " \t\r\n\ufeff"
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -52,6 +53,8 @@ class LdArticle(NamedTuple):
     keywords: tuple[str, ...] = ()
     article_text: str | None = None
     is_free: bool | None = None
+    word_count: int | None = None
+    gated: tuple[str, ...] = ()  # CSS selectors of the parts that are not free
     url: str | None = None
     publisher: str | None = None
     marks: tuple[
@@ -177,7 +180,6 @@ def fold_title(title: str) -> str:
 
 def _read(node: Node, by_id: dict[str, Node]) -> LdArticle:
     publisher = next(iter(_names(node.get("publisher"), by_id)), None)
-    free = node.get("isAccessibleForFree")
     return LdArticle(
         headline=_text(node.get("headline")),
         description=_text(node.get("description")),
@@ -189,11 +191,33 @@ def _read(node: Node, by_id: dict[str, Node]) -> LdArticle:
         section=_text(node.get("articleSection")),
         keywords=tuple(_keywords(node.get("keywords"))),
         article_text=_text(node.get("articleBody")),
-        is_free=None if free is None else str(free).casefold().rpartition("/")[2] == "true",
+        is_free=_truth(node.get("isAccessibleForFree")),
+        word_count=_count(node.get("wordCount")),
+        gated=tuple(_gated(node.get("hasPart"))),
         url=_url(node),
         publisher=publisher.name if publisher else None,
         marks=tuple(_marks(node, by_id)),
     )
+
+
+def _truth(value: Any) -> bool | None:
+    """ "True", true, "https://schema.org/False"; None where it says neither."""
+    return _TRUTH.get(str(value).casefold().rpartition("/")[2])
+
+
+def _count(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+def _gated(value: Any) -> Iterator[str]:
+    """The elements that schema.org's mark of paywalled content names."""
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, dict) and _truth(part.get("isAccessibleForFree")) is False:
+            named = part.get("cssSelector")
+            for selector in named if isinstance(named, list) else [named]:
+                if isinstance(selector, str) and selector.strip():
+                    yield selector.strip()
 
 
 def _marks(node: Node, by_id: dict[str, Node]) -> Iterator[tuple[str, str]]:

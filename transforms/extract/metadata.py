@@ -23,6 +23,7 @@ from transforms.extract.metadata_tags import (
     PUBLISHED_TAGS,
     SECTION_TAGS,
     SITE_TAGS,
+    TIER_TAGS,
     TITLE_TAGS,
     HeadTags,
     collect_tags,
@@ -35,6 +36,7 @@ from transforms.extract.urls import canonicalise_url, outlet_of, url_key
 _MAX_HEADINGS = 8
 _MAX_KEYWORDS = 50
 _MAX_HEADLINE = 400
+_TIERS = {"free": True, "locked": False}  # "metered" tells nothing of this page
 _MARKED_AUTHORS = (
     '[rel~="author"], [itemprop="author"], [property="author"], [property="schema:author"]'
 )
@@ -59,6 +61,8 @@ class PageMetadata(NamedTuple):
     keywords: tuple[str, ...] = ()
     article_text: str | None = None
     is_free: bool | None = None
+    word_count: int | None = None  # as told
+    gated: tuple[str, ...] = ()  # selectors of the elements that are not free
     agency_marks: tuple[tuple[str, str], ...] = ()  # (value as it stands, field)
     zone: tuple[str, str] | None = None  # of the page's printed times, and what that rests on
     site_names: tuple[str, ...] = ()
@@ -108,7 +112,11 @@ def _described(
         section=article.section or tags.first(SECTION_TAGS),
         keywords=_keywords(article, tags),
         article_text=article.article_text,
-        is_free=article.is_free,
+        is_free=_TIERS.get(tags.first(TIER_TAGS) or "")
+        if article.is_free is None
+        else article.is_free,
+        word_count=article.word_count,
+        gated=article.gated,
         site_names=sites,
     )
 

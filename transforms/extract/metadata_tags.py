@@ -35,6 +35,7 @@ AUTHOR_TAGS = (
 LANGUAGE_TAGS = ("og:locale", "content-language", "language", "lang", "dc.language", "og:language")
 SECTION_TAGS = ("article:section", "og:article:section", "section", "parsely-section")
 KEYWORD_TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags")
+TIER_TAGS = ("article:content_tier",)
 SITE_TAGS = ("og:site_name", "application-name", "publisher", "dc.publisher", "site_name")
 _LABEL_OF_DATA = "twitter:label1"  # of "twitter:data1": "Written by", or "Price"
 _PARSELY = "parsely-page"  # one tag that holds them all, as JSON
@@ -53,7 +54,7 @@ SOURCE_TAGS = {
 }  # fmt: skip
 _WANTED = frozenset(
     TITLE_TAGS + DESCRIPTION_TAGS + PUBLISHED_TAGS + MODIFIED_TAGS + AUTHOR_TAGS + LANGUAGE_TAGS
-    + SECTION_TAGS + KEYWORD_TAGS + SITE_TAGS + tuple(SOURCE_TAGS)
+    + SECTION_TAGS + KEYWORD_TAGS + SITE_TAGS + TIER_TAGS + tuple(SOURCE_TAGS)
     + ("og:url", "og:type", _LABEL_OF_DATA, _PARSELY)
 )  # fmt: skip
 _KEY_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")

@@ -31,6 +31,7 @@ from transforms.extract.metadata import (
 from transforms.extract.metadata_times import best_time, url_day
 from transforms.extract.plain_body import split_body
 from transforms.extract.times import parse_time
+from transforms.extract.truncation import is_gated
 from transforms.extract.urls import outlet_of, web_url
 from transforms.lifecycle.vocabulary import is_kill
 from transforms.records import Article, Document, PageParts
@@ -86,6 +87,9 @@ def read_page(document: Document) -> PageReading:
     headline = document.headline or meta.headline
     parts = split_page(tree, headline, meta.description, meta.authors, meta.article_text)
     _refuse_empty(parts)
+    parts = parts._replace(
+        is_truncated=parts.is_truncated or is_gated(parts.paragraphs, meta, tree)
+    )
     meta = with_byline(meta, parts.byline)
     if not meta.authors or not (meta.published or parts.timestamps):
         parts, meta = _with_head_lines(parts, meta, tree)

@@ -1,0 +1,76 @@
+import json
+
+import pytest
+
+from transforms.extract import extract_document, extract_page
+from transforms.extract.truncation import ends_as_excerpt
+from transforms.records import Document
+
+TEXT = (
+    "The harbour was open again on Monday after the worst storm for thirty years had closed it.",
+    "Ferries sailed from the first pier at six, said Mo Lind, who has run the port since 2011.",
+)
+REST = (
+    "The second pier needs new piles, and the council will meet on Thursday to hear the price.",
+    "Nobody was hurt, but eleven boats sank at their moorings and two have still not been found.",
+)
+GATED = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".gated"}
+
+
+def is_truncated(end: str = "", cls: str = "", before: str = "", **fields: object) -> bool:
+    node = {"@type": "NewsArticle", "headline": "Harbour reopens", **fields}
+    body = "".join(f"<p>{text}</p>" for text in TEXT[:-1]) + f"<p>{TEXT[-1]}{end}</p>"
+    return extract_page(
+        f'<html lang="en"><head><script type="application/ld+json">{json.dumps(node)}</script>'
+        f'{before}</head><body><article class="text {cls}"><h1>Harbour reopens</h1>{body}</article>'
+        "</body></html>".encode()
+    ).is_truncated
+
+
+def test_a_page_that_is_not_free_may_be_whole() -> None:
+    assert not is_truncated(isAccessibleForFree=False)
+    assert not is_truncated(isAccessibleForFree="False", wordCount=33)
+    assert not is_truncated(isAccessibleForFree=False, articleBody="\n".join(TEXT))
+    assert not is_truncated(isAccessibleForFree=False, articleBody="\n".join(TEXT * 2))
+    assert not is_truncated(isAccessibleForFree=False, hasPart=GATED, cls="gated")
+    assert not is_truncated(isAccessibleForFree=False, hasPart={**GATED, "cssSelector": "?["})
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"wordCount": 300},
+        {"wordCount": "300"},
+        {"articleBody": "\n".join(TEXT + REST)},
+        {"hasPart": GATED},
+        {"hasPart": [{"@type": "ImageObject"}, {**GATED, "cssSelector": [".gated", "#rest"]}]},
+        {"end": " But then …"},
+        {"end": " But then..."},
+    ],
+)
+def test_what_tells_that_the_rest_is_held_back(told: dict[str, object]) -> None:
+    assert is_truncated(isAccessibleForFree=False, **told)  # type: ignore[arg-type]
+    assert not is_truncated(isAccessibleForFree=True, **told)  # type: ignore[arg-type]
+    assert not is_truncated(isAccessibleForFree="unknown", **told)  # type: ignore[arg-type]
+
+
+def test_a_locked_tier_is_not_free() -> None:
+    tier = '<meta property="article:content_tier" content="{}">'
+    assert is_truncated(before=tier.format("locked"), wordCount=300)
+    assert not is_truncated(before=tier.format("metered"), wordCount=300)
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("[…]", True),
+        ("[...] ", True),
+        ("… [+1834 chars]", True),
+        ("and then …", False),
+        ("", False),
+    ],
+)
+def test_an_excerpt_says_so_at_its_end(end: str, expected: bool) -> None:
+    assert ends_as_excerpt((*TEXT, f"The boats {end}")) is expected
+    text = "\n\n".join((*TEXT, f"The boats {end}"))
+    assert extract_document(Document("f", None, "jsonl", body_text=text)).is_truncated is expected
