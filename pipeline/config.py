@@ -37,9 +37,10 @@ class Candidates(_Section):
 class StopShingles(_Section):
     """Shingles whose uses spread over time are boilerplate and template language, not news."""
 
-    window_days: Annotated[float, Field(ge=0.04, le=366)] = stops.DEFAULTS.window_days
+    window_days: Annotated[float, Field(ge=1, le=366)] = stops.DEFAULTS.window_days
     most_windows: Count = stops.DEFAULTS.most_windows
     together: Share = stops.DEFAULTS.together
+    by_day: bool = stops.DEFAULTS.by_day
 
 
 class Copies(_Section):

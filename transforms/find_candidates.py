@@ -13,21 +13,17 @@ import pyarrow as pa
 from transforms.batches import concat, split_by_shard, uint64
 from transforms.find_stop_shingles import all_stops
 from transforms.fingerprint_blocks import Block, block_of, copies_of
-from transforms.text.candidates import (
-    CandidateSettings,
-    SharedKeys,
-    Sketches,
-    candidate_pairs,
-    shared_keys,
-    sketch_copies,
-)
+from transforms.text.candidates import CandidateSettings, SharedKeys, candidate_pairs
+from transforms.text.pair_days import DatedSketches, dated_sketches, shared_by_day
+from transforms.text.stop_days import StopDays
 
 SKETCHES: Final = pa.schema(
     [
         ("keys", pa.uint64()),
         ("handles", pa.uint64()),
         ("sizes", pa.uint32()),
-        ("standing", pa.bool_()),
+        ("days", pa.int32()),
+        ("new", pa.bool_()),
     ]
 )
 SHARED: Final = pa.schema(
@@ -45,27 +41,20 @@ PAIRS: Final = pa.schema(
 _Keyed = tuple[int, pa.RecordBatch]
 
 
-def sketch_block(
-    block: Block, stops: "np.ndarray[Any, Any]", settings: CandidateSettings
-) -> pa.RecordBatch:
+def sketch_block(block: Block, settings: CandidateSettings) -> pa.RecordBatch:
     """The sampled shingles of a block's copies as they travel."""
-    copies = copies_of(block[1])
-    sketches = sketch_copies(copies, stops, settings)
-    standing = block[1].column("standing").to_numpy(zero_copy_only=False)
-    order = np.argsort(copies.handles)
-    at = order[np.searchsorted(copies.handles, sketches.handles, sorter=order)]
-    arrays = [*map(pa.array, sketches), pa.array(standing[at])]
-    return pa.RecordBatch.from_arrays(arrays, schema=SKETCHES)
+    new = ~block[1].column("standing").to_numpy(zero_copy_only=False)
+    sketches = dated_sketches(copies_of(block[1]), new, settings)
+    return pa.RecordBatch.from_arrays([pa.array(c) for c in sketches], schema=SKETCHES)
 
 
-def pair_up(sketches: pa.RecordBatch, settings: CandidateSettings) -> pa.RecordBatch:
+def pair_up(
+    sketches: pa.RecordBatch, stops: StopDays, settings: CandidateSettings
+) -> pa.RecordBatch:
     """The pairs that share keys, all copies of each key given; pairs of two standing copies were decided before."""
-    columns = [np.asarray(sketches.column(name)) for name in Sketches._fields]
-    shared = shared_keys(Sketches._make(columns), settings)
-    is_new = ~sketches.column("standing").to_numpy(zero_copy_only=False)
-    new = np.unique(columns[1][is_new])
-    kept = np.isin(shared.left, new) | np.isin(shared.right, new)
-    return pa.RecordBatch.from_arrays([pa.array(c[kept]) for c in shared], schema=SHARED)
+    columns = [c.to_numpy(zero_copy_only=False) for c in sketches.columns]
+    shared = shared_by_day(DatedSketches._make(columns), stops, settings)
+    return pa.RecordBatch.from_arrays([pa.array(column) for column in shared], schema=SHARED)
 
 
 def choose_pairs(shared: pa.RecordBatch, settings: CandidateSettings) -> pa.RecordBatch:
@@ -76,9 +65,9 @@ def choose_pairs(shared: pa.RecordBatch, settings: CandidateSettings) -> pa.Reco
 
 
 class FindCandidates(beam.PTransform):
-    """(blocks: PCollection[Block], stops: PCollection[array]) → PCollection[PAIRS batch], by the left copy's block.
+    """(blocks: PCollection[Block], STOPS batches) → PCollection[PAIRS batch], by the left copy's block.
 
-    Bounded. Shuffled: 17 bytes a sampled shingle, about 1 KB an article, then 24 bytes a pair. A key that more copies
+    Bounded. Shuffled: 25 bytes a sampled shingle, about 1.6 KB an article, then 24 bytes a pair. A key that more copies
     share than the cap makes pairs with the longest of them only: nothing here grows with the square of a story.
     """
 
@@ -88,13 +77,15 @@ class FindCandidates(beam.PTransform):
         self.blocks = blocks
         self.shards = shards
 
-    def _sketch(self, block: Block, stops: list[Any]) -> Iterator[_Keyed]:
-        sketches = sketch_block(block, all_stops(stops), self.settings)
+    def _sketch(self, block: Block) -> Iterator[_Keyed]:
+        sketches = sketch_block(block, self.settings)
         shard = (uint64(sketches, "keys") >> np.uint64(20)) % np.uint64(self.shards)
         yield from split_by_shard(sketches, shard.astype(np.int64))
 
-    def _pair(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> Iterator[_Keyed]:
-        shared = pair_up(concat(element[1], SKETCHES), self.settings)
+    def _pair(
+        self, element: tuple[int, Iterable[pa.RecordBatch]], stops: list[pa.RecordBatch]
+    ) -> Iterator[_Keyed]:
+        shared = pair_up(concat(element[1], SKETCHES), all_stops(stops), self.settings)
         yield from split_by_shard(shared, block_of(uint64(shared, "left"), self.blocks))
 
     def _choose(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> pa.RecordBatch:
@@ -106,10 +97,10 @@ class FindCandidates(beam.PTransform):
         blocks, stops = inputs
         return (
             blocks
-            | "Sketch"
-            >> beam.FlatMap(self._sketch, beam.pvalue.AsList(stops)).with_output_types(_Keyed)
+            | "Sketch" >> beam.FlatMap(self._sketch).with_output_types(_Keyed)
             | "GroupByKey" >> beam.GroupByKey()
-            | "PairUp" >> beam.FlatMap(self._pair).with_output_types(_Keyed)
+            | "PairUp"
+            >> beam.FlatMap(self._pair, beam.pvalue.AsList(stops)).with_output_types(_Keyed)
             | "GroupByLeft" >> beam.GroupByKey()
             | "ChoosePairs" >> beam.Map(self._choose).with_output_types(pa.RecordBatch)
         )

@@ -1,36 +1,41 @@
-"""FindStopShingles: the phrases of all copies that live too long to be news."""
+"""FindStopShingles: the phrases that live too long to be news, and on which days they do."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Final
 
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
+from transforms.batches import concat, uint64
 from transforms.fingerprint_blocks import Block, copies_of
-from transforms.text.stops import (
-    ShingleUses,
-    StopSettings,
-    merge_uses,
-    shingle_uses,
-    stop_shingles,
+from transforms.text.stop_days import StopDays, day_uses, stop_days
+from transforms.text.stops import ShingleUses, StopSettings, merge_uses
+
+USES: Final = pa.schema([("key", pa.uint64()), ("count", pa.uint32())])
+STOPS: Final = pa.schema(
+    [
+        pa.field("head", pa.uint64(), nullable=False),
+        pa.field("first", pa.int32(), nullable=False),  # slots of days, both included
+        pa.field("last", pa.int32(), nullable=False),
+    ]
 )
+"""The stop-shingles with their days: transforms.text.stop_days."""
 
-USES = pa.schema([("key", pa.uint64()), ("count", pa.uint32())])
 
-
-def _batch(uses: ShingleUses) -> pa.RecordBatch:
+def _uses_batch(uses: ShingleUses) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array(uses.keys), pa.array(uses.counts)], schema=USES)
 
 
 def _uses(batch: pa.RecordBatch) -> ShingleUses:
-    return ShingleUses(np.asarray(batch.column("key")), np.asarray(batch.column("count")))
+    return ShingleUses(uint64(batch, "key"), np.asarray(batch.column("count")))
 
 
 class FindStopShingles(beam.PTransform):
-    """PCollection[Block] → PCollection[uint64 array]: the stop-shingles, ascending, one element a shard. Bounded.
+    """PCollection[Block] → PCollection[STOPS batch], one element a shard. Bounded.
 
-    A shuffle of 12 bytes a distinct shingle and window of a block, about 2.5 KB an article; sharded by ranges of the
+    A shuffle of 12 bytes a distinct shingle and day of a block, about 2.5 KB an article; sharded by ranges of the
     shingles' hashes, so that one worker holds a part of the vocabulary. What comes out is small: a few hundredths of
     the vocabulary.
     """
@@ -41,29 +46,31 @@ class FindStopShingles(beam.PTransform):
         self.shards = shards
 
     def _count(self, block: Block) -> Iterator[tuple[int, pa.RecordBatch]]:
-        uses = shingle_uses(copies_of(block[1]), self.settings)
+        uses = day_uses(copies_of(block[1]))
         width = 2**64 // self.shards + 1
         bounds = np.array([i * width for i in range(1, self.shards)], np.uint64)
         ends = [0, *np.searchsorted(uses.keys, bounds).tolist(), len(uses.keys)]
         for shard, (start, end) in enumerate(pairwise(ends)):
             if end > start:
                 part = ShingleUses(uses.keys[start:end], uses.counts[start:end])
-                yield shard, _batch(part)
+                yield shard, _uses_batch(part)
 
-    def _stop(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> "np.ndarray":
+    def _stop(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> pa.RecordBatch:
         _, batches = element
-        return stop_shingles(merge_uses([_uses(batch) for batch in batches]), self.settings)
+        found = stop_days(merge_uses([_uses(batch) for batch in batches]), self.settings)
+        return pa.RecordBatch.from_arrays([pa.array(column) for column in found], schema=STOPS)
 
-    def expand(self, blocks: beam.PCollection[Block]) -> beam.PCollection[np.ndarray]:
+    def expand(self, blocks: beam.PCollection[Block]) -> beam.PCollection[pa.RecordBatch]:
         return (
             blocks
             | "CountUses" >> beam.FlatMap(self._count).with_output_types(tuple[int, pa.RecordBatch])
             | "GroupByRange" >> beam.GroupByKey()
-            | "StopShingles" >> beam.Map(self._stop).with_output_types(np.ndarray)
+            | "StopShingles" >> beam.Map(self._stop).with_output_types(pa.RecordBatch)
         )
 
 
-def all_stops(parts: Iterable[np.ndarray]) -> np.ndarray:
-    """The stop-shingles of all shards as one ascending array."""
-    arrays = [np.asarray(part, np.uint64) for part in parts]
-    return np.sort(np.concatenate([np.zeros(0, np.uint64), *arrays]))
+def all_stops(parts: Iterable[pa.RecordBatch]) -> StopDays:
+    """The stop-shingles of all shards, ascending."""
+    rows = concat(parts, STOPS)
+    rows = rows.take(np.lexsort((np.asarray(rows.column("first")), uint64(rows, "head"))))
+    return StopDays(*(np.asarray(column) for column in rows.columns))

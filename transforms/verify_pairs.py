@@ -12,16 +12,15 @@ from transforms.edges import edges_batch
 from transforms.find_stop_shingles import all_stops
 from transforms.fingerprint_blocks import copies_of
 from transforms.meet_pairs import Met
-from transforms.text.overlap import measure_pairs
+from transforms.text.measure_days import measure_by_day
+from transforms.text.stop_days import StopDays
 from transforms.text.verify import Edges, Thresholds, verify_pairs
 
 PAIRS_AT_ONCE = 1 << 18
 """Pairs measured at once: 60 MB of counts."""
 
 
-def verify_met(
-    met: Met, stops: "np.ndarray[Any, Any]", thresholds: Thresholds
-) -> Iterator[pa.RecordBatch]:
+def verify_met(met: Met, stops: StopDays, thresholds: Thresholds) -> Iterator[pa.RecordBatch]:
     """The edges among the pairs of one block."""
     copies = copies_of(met.fingerprints)
     left, right = uint64(met.pairs, "left"), uint64(met.pairs, "right")
@@ -29,7 +28,7 @@ def verify_met(
     rows = np.stack(places, axis=1).astype(np.int64)
     for start in range(0, len(rows), PAIRS_AT_ONCE):
         part = slice(start, start + PAIRS_AT_ONCE)
-        measures = measure_pairs(copies, copies, rows[part], stops)
+        measures = measure_by_day(copies, rows[part], stops)
         edges = verify_pairs(left[part], right[part], measures, thresholds)
         yield edges_batch(edges, _later(copies.handles, copies.published, edges))
 
@@ -41,13 +40,13 @@ def _later(handles: Any, published: Any, edges: Edges) -> "np.ndarray[Any, Any]"
 
 
 class VerifyPairs(beam.PTransform):
-    """(met: PCollection[Met], stops: PCollection[array]) → PCollection[EDGES batch]. Bounded; no shuffle of its own."""
+    """(met: PCollection[Met], STOPS batches) → PCollection[EDGES batch]. Bounded; no shuffle of its own."""
 
     def __init__(self, thresholds: Thresholds) -> None:
         super().__init__()
         self.thresholds = thresholds
 
-    def _verify(self, met: Met, stops: list[Any]) -> Iterator[pa.RecordBatch]:
+    def _verify(self, met: Met, stops: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield from verify_met(met, all_stops(stops), self.thresholds)
 
     def expand(

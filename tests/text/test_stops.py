@@ -96,7 +96,7 @@ def test_ranges_of_shingles_can_be_judged_apart() -> None:
 
 
 def test_is_stopped() -> None:
-    stop = np.array([4096, 12288], np.uint64)
-    shingles = np.array([4096, 8192, 12288, 16384], np.uint64)
+    stop = np.array([1 << 21, 3 << 21], np.uint64)
+    shingles = np.array([1 << 21, 2 << 21, 3 << 21, 4 << 21], np.uint64)
     assert is_stopped(shingles, stop).tolist() == [True, False, True, False]
     assert is_stopped(shingles, stop[:0]).tolist() == [False] * 4

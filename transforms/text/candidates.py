@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from transforms.text.compiled import compiled
 from transforms.text.copies import Copies
+from transforms.text.days import HORIZON_DAYS
 from transforms.text.hashing import FREE_BITS
 from transforms.text.shingles import ShingleSets, shingle_sets
 from transforms.text.stops import is_stopped
@@ -34,6 +35,7 @@ class CandidateSettings(NamedTuple):
     few: int = 12  # ... or one, where the shorter samples no more than this
     cap: int = 300  # copies a key may pair freely
     hubs: int = 8  # past it, the longest copies with which all others are paired
+    horizon_days: int = HORIZON_DAYS  # copies further apart are no pair: transforms.text.pair_days
 
 
 DEFAULTS: Final = CandidateSettings()

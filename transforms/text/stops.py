@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.text.copies import DAY, NO_TIME, Copies
+from transforms.text.days import HORIZON_DAYS
 from transforms.text.hashing import FREE_BITS
 from transforms.text.shingles import ShingleSets, shingle_sets
 
@@ -24,7 +25,11 @@ SLOTS = 64
 UNDATED = SLOTS - 1
 """The window of copies without a time."""
 
-_FREE = np.uint64(FREE_BITS)
+HEAD_BITS = 21
+"""A shingle is told from others by its upper 43 bits where stops are concerned: of 250 million, three in a hundred
+thousand share theirs with another."""
+
+_FREE, _HEAD = np.uint64(FREE_BITS), np.uint64(HEAD_BITS)
 _SIX, _SLOT = np.uint64(6), np.uint64(SLOTS - 1)
 _NO_SHINGLE = np.uint64(2**64 - 1)
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)
@@ -38,6 +43,10 @@ class StopSettings(NamedTuple):
     together: float = 0.6  # ... unless this share of them falls into two neighbouring ones
     most_topics: int = 30  # uses in more topics than this are spread ...
     topic_together: float = 0.3  # ... unless this share of them falls into one
+    by_day: bool = (
+        False  # a day's pairs are decided by the uses up to that day: transforms.text.stop_days
+    )
+    horizon_days: int = HORIZON_DAYS  # ... and no longer ago than this
 
 
 DEFAULTS: Final = StopSettings()
@@ -58,10 +67,10 @@ def shingle_uses(copies: Copies, settings: StopSettings = DEFAULTS) -> ShingleUs
 
 def count_uses(copies: Copies, sets: ShingleSets, settings: StopSettings) -> ShingleUses:
     """``shingle_uses`` where the sets of shingles are at hand."""
-    cells = (_windows(copies, settings) << _SIX) | _topics(sets)
+    cells = (_windows(copies, settings) << _SIX) | topics_of(sets)
     keys = sets.shingles | np.repeat(cells, np.diff(sets.offsets))
     keys.sort()
-    return _sum_runs(keys, np.ones(len(keys), np.uint32))
+    return sum_uses(keys, np.ones(len(keys), np.uint32))
 
 
 def merge_uses(parts: list[ShingleUses]) -> ShingleUses:
@@ -69,7 +78,7 @@ def merge_uses(parts: list[ShingleUses]) -> ShingleUses:
     keys = np.concatenate([part.keys for part in parts])
     counts = np.concatenate([part.counts for part in parts])
     order = np.argsort(keys, kind="stable")
-    return _sum_runs(keys[order], counts[order])
+    return sum_uses(keys[order], counts[order])
 
 
 def stop_shingles(uses: ShingleUses, settings: StopSettings = DEFAULTS) -> npt.NDArray[np.uint64]:
@@ -97,11 +106,12 @@ def stop_shingles(uses: ShingleUses, settings: StopSettings = DEFAULTS) -> npt.N
 def is_stopped(
     shingles: npt.NDArray[np.uint64], stop: npt.NDArray[np.uint64]
 ) -> npt.NDArray[np.bool_]:
-    """Which of the shingles are stop-shingles."""
+    """Which of the shingles are stop-shingles, told by their upper 43 bits."""
     if len(stop) == 0:
         return np.zeros(len(shingles), np.bool_)
-    found = np.minimum(np.searchsorted(stop, shingles), len(stop) - 1)
-    return np.asarray(stop[found] == shingles, np.bool_)
+    heads, wanted = stop >> _HEAD, shingles >> _HEAD
+    found = np.minimum(np.searchsorted(heads, wanted), len(heads) - 1)
+    return np.asarray(heads[found] == wanted, np.bool_)
 
 
 def _windows(copies: Copies, settings: StopSettings) -> npt.NDArray[np.uint64]:
@@ -110,7 +120,8 @@ def _windows(copies: Copies, settings: StopSettings) -> npt.NDArray[np.uint64]:
     return np.where(copies.published == NO_TIME, UNDATED, windows).astype(np.uint64)
 
 
-def _topics(sets: ShingleSets) -> npt.NDArray[np.uint64]:
+def topics_of(sets: ShingleSets) -> npt.NDArray[np.uint64]:
+    """The topic of each text, 0 to 63."""
     scattered = np.append((sets.packed >> _FREE) * _SCATTER, _NO_SHINGLE)
     if len(sets.offsets) < 2:
         return np.zeros(0, np.uint64)
@@ -147,7 +158,8 @@ def _largest_share(
     return np.asarray(table.max(axis=1, initial=0) / np.maximum(totals, 1))
 
 
-def _sum_runs(keys: npt.NDArray[np.uint64], counts: npt.NDArray[np.uint32]) -> ShingleUses:
+def sum_uses(keys: npt.NDArray[np.uint64], counts: npt.NDArray[np.uint32]) -> ShingleUses:
+    """Each of the ascending keys once, with the sum of its counts."""
     if len(keys) == 0:
         return ShingleUses(keys, counts)
     starts = _run_starts(keys)

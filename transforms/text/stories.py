@@ -10,19 +10,15 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.candidates import (
-    CandidateSettings,
-    candidate_pairs,
-    shared_keys,
-    sketch_sets,
-)
+from transforms.text.candidates import CandidateSettings, candidate_pairs
 from transforms.text.canonical import choose_canonical
 from transforms.text.copies import Copies, concat_copies, sort_copies
 from transforms.text.linkage import LinkageSettings, Linked, link_copies
-from transforms.text.overlap import days_apart, measure_prepared, prepare
+from transforms.text.measure_days import measure_by_day
+from transforms.text.pair_days import dated_sketches, shared_by_day
 from transforms.text.regroup import keep_founders, regroup
-from transforms.text.shingles import shingle_sets
-from transforms.text.stops import StopSettings, count_uses, stop_shingles
+from transforms.text.stop_days import day_uses, stop_days
+from transforms.text.stops import StopSettings
 from transforms.text.verify import Edges, Thresholds, concat_edges, verify_pairs
 
 Handles = npt.NDArray[np.uint64]
@@ -91,18 +87,14 @@ def find_edges(copies: Copies, settings: Settings = DEFAULTS, new: Handles | Non
 
     With ``new`` only pairs that hold one of these.
     """
-    sets = shingle_sets(copies.tokens, copies.offsets)
-    stop = stop_shingles(count_uses(copies, sets, settings.stops), settings.stops)
-    sketches = sketch_sets(sets, copies.handles, stop, settings.candidates)
-    shared = shared_keys(sketches, settings.candidates)
+    stops = stop_days(day_uses(copies), settings.stops)
+    is_new = np.ones(copies.size, np.bool_) if new is None else np.isin(copies.handles, new)
+    sketches = dated_sketches(copies, is_new, settings.candidates)
+    shared = shared_by_day(sketches, stops, settings.candidates)
     left, right = candidate_pairs([shared], settings.candidates)
-    if new is not None:
-        kept = np.isin(left, new) | np.isin(right, new)
-        left, right = left[kept], right[kept]
     places = [np.searchsorted(copies.handles, side) for side in (left, right)]
     rows = np.stack(places, axis=1).astype(np.int64)
-    prepared = prepare(copies, sets, stop)
-    measures = measure_prepared(prepared, prepared, rows, days_apart(copies, copies, rows))
+    measures = measure_by_day(copies, rows, stops)
     return verify_pairs(left, right, measures, settings.thresholds)
 
 

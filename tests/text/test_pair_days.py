@@ -1,0 +1,112 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.text.candidates import DEFAULTS, CandidateSettings
+from transforms.text.days import NO_DAY
+from transforms.text.pair_days import DatedSketches, shared_by_day
+from transforms.text.stop_days import NONE, StopDays
+
+HEAD = 1 << 21
+Row = tuple[int, int, int, int | None]  # key, handle, size, day
+
+
+def sketches(rows: list[Row], standing: tuple[int, ...] = ()) -> DatedSketches:
+    keys, handles, sizes, days = zip(*rows, strict=True)
+    return DatedSketches(
+        np.array(keys, np.uint64) * np.uint64(HEAD),
+        np.array(handles, np.uint64),
+        np.array(sizes, np.uint32),
+        np.array([NO_DAY if day is None else day for day in days], np.int32),
+        ~np.isin(handles, standing),
+    )
+
+
+def pairs(
+    rows: list[Row],
+    stops: StopDays = NONE,
+    settings: CandidateSettings = DEFAULTS,
+    standing: tuple[int, ...] = (),
+) -> list[tuple[int, int]]:
+    found = shared_by_day(sketches(rows, standing), stops, settings)
+    return list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+
+
+def stopped(key: int, first: int, last: int) -> StopDays:
+    days = (np.array([first], np.int32), np.array([last], np.int32))
+    return StopDays(np.array([key * HEAD], np.uint64), *days)
+
+
+def test_copies_that_share_a_key_within_the_horizon() -> None:
+    rows: list[Row] = [(1, 7, 50, 1), (1, 5, 40, 15), (1, 9, 60, 16)]
+    assert pairs(rows) == [(5, 7), (5, 9)]
+
+
+def test_undated_copies_meet_all() -> None:
+    assert pairs([(1, 7, 50, 1), (1, 5, 40, None), (1, 9, 60, None), (1, 8, 9, 40)]) == [
+        (5, 7),
+        (5, 8),
+        (5, 9),
+        (7, 9),
+        (8, 9),
+    ]
+
+
+def test_a_key_counts_until_the_day_it_stops() -> None:
+    rows: list[Row] = [(1, 7, 50, 1), (1, 5, 40, 2), (1, 9, 60, 3), (1, 8, 60, 5)]
+    assert pairs(rows, stopped(1, 3, 4)) == [(5, 7), (5, 8), (7, 8), (8, 9)]
+
+
+def test_pairs_of_two_standing_copies_were_decided_before() -> None:
+    rows: list[Row] = [(1, 7, 50, 1), (1, 5, 40, 1), (1, 9, 60, 2)]
+    assert pairs(rows, standing=(5, 7)) == [(5, 9), (7, 9)]
+    assert pairs(rows, standing=(5, 7, 9)) == []
+
+
+def test_past_the_cap_all_meet_the_longest_only() -> None:
+    rows: list[Row] = [(1, handle, 100 + handle, 1) for handle in range(300)]
+    met = set(pairs(rows, settings=CandidateSettings(cap=100, hubs=2)))
+    assert met == {(min(h, hub), max(h, hub)) for hub in (298, 299) for h in range(300) if h != hub}
+
+
+def test_the_cap_is_seen_as_of_each_day() -> None:
+    few = CandidateSettings(cap=2, hubs=1)
+    rows: list[Row] = [(1, 1, 10, 1), (1, 2, 30, 1), (1, 3, 20, 2), (1, 4, 5, 2)]
+    assert pairs(rows, settings=few) == [(1, 2), (2, 3), (2, 4)]
+    assert pairs([*rows, (1, 5, 9, 40), (1, 6, 9, 40)], settings=few)[-1] == (5, 6)
+
+
+def test_nothing_in_nothing_out() -> None:
+    none = DatedSketches(*(np.zeros(0, kind) for kind in ("u8", "u8", "u4", "i4", "?")))
+    assert len(shared_by_day(none, NONE, CandidateSettings()).left) == 0
+
+
+ROWS = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 12)), min_size=1, max_size=40, unique=True
+).map(lambda rows: [(key, handle, 3 + handle % 5, handle % 4 * 6) for key, handle in rows])
+
+
+@settings(max_examples=50, deadline=None)
+@given(ROWS, st.randoms(use_true_random=False), st.sampled_from([2, 5, 300]))
+def test_day_by_day_finds_what_all_at_once_finds(
+    rows: list[Row], random: "st.random.Random", cap: int
+) -> None:
+    capped = CandidateSettings(cap=cap, hubs=1)
+    stops = stopped(1, 6, 12)
+    shuffled = rows.copy()
+    random.shuffle(shuffled)
+    whole = pairs(shuffled, stops, capped)
+    found: list[tuple[int, int]] = []
+    for day in (0, 6, 12, 18):
+        seen = [row for row in rows if (row[3] or 0) <= day]
+        before = tuple(row[1] for row in seen if (row[3] or 0) < day)
+        found += pairs(seen, stops, capped, before) if seen else []
+    assert sorted(found) == whole
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_what_is_shared_is_counted_with_the_smaller_size(size: int) -> None:
+    rows: list[Row] = [(key, handle, 10 * handle, 1) for key in range(size) for handle in (2, 4)]
+    found = shared_by_day(sketches(rows), NONE, CandidateSettings())
+    assert (found.shared.tolist(), found.smaller.tolist()) == ([size], [20])

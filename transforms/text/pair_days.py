@@ -1,0 +1,224 @@
+"""Pairs that share sampled shingles, each as of the day of its later copy.
+
+    key:   day 1: a b    day 2: c      day 9: d (the key has become a stop-shingle)
+    pairs:        a-b           a-c, b-c      none
+
+``transforms.text.candidates`` for copies of many days: whether a key counts, and whether more copies share it than the
+cap, is seen as of each day, so that neither later days nor the order of arrival show.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.text.candidates import CandidateSettings, SharedKeys, Sketches, sketch_sets
+from transforms.text.compiled import compiled
+from transforms.text.copies import Copies
+from transforms.text.days import NO_DAY, days_of
+from transforms.text.shingles import shingle_sets
+from transforms.text.stop_days import StopDays, slot_of
+from transforms.text.stops import HEAD_BITS
+
+_HEAD, _HALF, _LOW = np.uint64(HEAD_BITS), np.uint64(32), np.uint64(0xFFFFFFFF)
+_NO_STOPS = np.zeros(0, np.uint64)
+
+
+class DatedSketches(NamedTuple):
+    """The sampled shingles of many copies, flat, with the day of each copy."""
+
+    keys: npt.NDArray[np.uint64]
+    handles: npt.NDArray[np.uint64]
+    sizes: npt.NDArray[np.uint32]  # sampled shingles of the copy, stop-shingles too
+    days: npt.NDArray[np.int32]
+    new: npt.NDArray[np.bool_]  # pairs of two copies that are not new were looked at before
+
+
+def dated_sketches(
+    copies: Copies, new: npt.NDArray[np.bool_], settings: CandidateSettings
+) -> DatedSketches:
+    """The sampled shingles of the copies, of which some are ``new``."""
+    rows = np.arange(copies.size, dtype=np.uint64)
+    sets = shingle_sets(copies.tokens, copies.offsets)
+    found: Sketches = sketch_sets(sets, rows, _NO_STOPS, settings)
+    of_copy = found.handles.astype(np.int64)
+    return DatedSketches(
+        found.keys,
+        copies.handles[of_copy],
+        found.sizes,
+        days_of(copies.published).astype(np.int32)[of_copy],
+        new[of_copy],
+    )
+
+
+def shared_by_day(
+    sketches: DatedSketches, stops: StopDays, settings: CandidateSettings
+) -> SharedKeys:
+    """Pairs that share keys. Give it all of a key's copies; keys may be divided in any way."""
+    handles, rows = np.unique(sketches.handles, return_inverse=True)
+    order = np.lexsort((rows, sketches.days, sketches.keys))
+    keys, rows, days = sketches.keys[order], rows[order].astype(np.int64), sketches.days[order]
+    sizes = np.zeros(len(handles), np.uint32)
+    sizes[rows] = sketches.sizes[order]
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else keys
+    heads = keys[starts.astype(np.int64)] >> _HEAD
+    groups = _Groups(
+        np.append(starts, len(keys)).astype(np.int64),
+        rows,
+        days.astype(np.int64),
+        slot_of(days.astype(np.int64)),
+        sketches.new[order],
+        sizes.astype(np.int64),
+        np.searchsorted(stops.heads >> _HEAD, heads, side="left"),
+        np.searchsorted(stops.heads >> _HEAD, heads, side="right"),
+    )
+    pairs, shared = np.unique(
+        _pair_up(groups, stops.first, stops.last, settings), return_counts=True
+    )
+    left, right = (pairs >> _HALF).astype(np.int64), (pairs & _LOW).astype(np.int64)
+    smaller = np.minimum(sizes[left], sizes[right])
+    return SharedKeys(handles[left], handles[right], shared.astype(np.uint32), smaller)
+
+
+class _Groups(NamedTuple):
+    """The copies of each key by day: group ``k`` is ``bounds[k]:bounds[k + 1]``."""
+
+    bounds: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
+    days: npt.NDArray[np.int64]
+    slots: npt.NDArray[np.int64]
+    new: npt.NDArray[np.bool_]
+    sizes: npt.NDArray[np.int64]  # by row
+    stop_from: npt.NDArray[np.int64]  # by group: its stretches of days as a stop-shingle
+    stop_to: npt.NDArray[np.int64]
+
+
+@compiled
+def _pair_up(
+    groups: _Groups,
+    stop_first: npt.NDArray[np.int32],
+    stop_last: npt.NDArray[np.int32],
+    settings: CandidateSettings,
+) -> npt.NDArray[np.uint64]:
+    pairs = np.empty(1024, np.uint64)
+    made = 0
+    hubs = np.empty(settings.hubs, np.int64)
+    for k in range(len(groups.bounds) - 1):
+        begin, end = groups.bounds[k], groups.bounds[k + 1]
+        if end - begin < 2 or not groups.new[begin:end].any():
+            continue
+        undated = begin
+        while undated < end and groups.days[undated] == NO_DAY:
+            undated += 1
+        low = undated
+        start = begin
+        while start < end:
+            day = groups.days[start]
+            stop = start + 1
+            while stop < end and groups.days[stop] == day:
+                stop += 1
+            while low < start and groups.days[low] < day - settings.horizon_days:
+                low += 1
+            silent = False
+            for s in range(groups.stop_from[k], groups.stop_to[k]):
+                silent |= stop_first[s] <= groups.slots[start] <= stop_last[s]
+            first = start if day == NO_DAY else low
+            others = 0 if day == NO_DAY else undated - begin
+            size = stop - first + others
+            if not silent and size > 1:
+                most = size * (stop - start) if size <= settings.cap else size * settings.hubs
+                if made + most > len(pairs):
+                    grown = np.empty(2 * len(pairs) + most, np.uint64)
+                    grown[:made] = pairs[:made]
+                    pairs = grown
+                if size <= settings.cap:
+                    made = _all(groups, begin, others, first, start, stop, pairs, made)
+                else:
+                    _longest(groups, begin, others, first, stop, hubs)
+                    made = _with_hubs(groups, begin, others, first, start, stop, hubs, pairs, made)
+            start = stop
+    trimmed: npt.NDArray[np.uint64] = pairs[:made].copy()
+    return trimmed
+
+
+@compiled
+def _member(begin: int, others: int, first: int, i: int) -> int:
+    """Place of the ``i``-th of the copies that are looked at: those without a day, then those within the horizon."""
+    return begin + i if i < others else first + i - others
+
+
+@compiled
+def _all(
+    groups: _Groups,
+    begin: int,
+    others: int,
+    first: int,
+    start: int,
+    stop: int,
+    pairs: npt.NDArray[np.uint64],
+    made: int,
+) -> int:
+    """All pairs with a copy of the day."""
+    for late in range(start, stop):
+        for i in range(others + late - first):
+            early = _member(begin, others, first, i)
+            if groups.new[early] or groups.new[late]:
+                pairs[made] = _pair(groups.rows[early], groups.rows[late])
+                made += 1
+    return made
+
+
+@compiled
+def _with_hubs(
+    groups: _Groups,
+    begin: int,
+    others: int,
+    first: int,
+    start: int,
+    stop: int,
+    hubs: npt.NDArray[np.int64],
+    pairs: npt.NDArray[np.uint64],
+    made: int,
+) -> int:
+    """The pairs with a hub and a copy of the day."""
+    for h in range(len(hubs)):
+        hub = hubs[h]
+        for i in range(others + stop - first):
+            place = _member(begin, others, first, i)
+            of_day = hub >= start or place >= start
+            is_new = groups.new[hub] or groups.new[place]
+            before = False  # a pair of two hubs is made once
+            for g in range(h + 1):
+                before |= hubs[g] == place
+            if of_day and is_new and not before:
+                pairs[made] = _pair(groups.rows[hub], groups.rows[place])
+                made += 1
+    return made
+
+
+@compiled
+def _longest(
+    groups: _Groups, begin: int, others: int, first: int, stop: int, hubs: npt.NDArray[np.int64]
+) -> None:
+    """The places of the longest copies, by length, then handle."""
+    found = 0
+    for i in range(others + stop - first):
+        place = _member(begin, others, first, i)
+        row, size = groups.rows[place], groups.sizes[groups.rows[place]]
+        at = found
+        while at > 0:
+            other = groups.rows[hubs[at - 1]]
+            if groups.sizes[other] > size or (groups.sizes[other] == size and other < row):
+                break
+            if at < len(hubs):
+                hubs[at] = hubs[at - 1]
+            at -= 1
+        if at < len(hubs):
+            hubs[at] = place
+            found = min(found + 1, len(hubs))
+
+
+@compiled
+def _pair(one: int, other: int) -> np.uint64:
+    pair: np.uint64 = (np.uint64(min(one, other)) << _HALF) | np.uint64(max(one, other))
+    return pair
