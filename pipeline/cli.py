@@ -84,6 +84,11 @@ def _add_stream(commands: Any) -> None:
     stream.add_argument("--until-idle", action="store_true", help="stop when nothing more arrives")
     stream.add_argument("--max-seconds", type=float, metavar="N", help="stop after N seconds")
     stream.add_argument("--stop-file", type=Path, metavar="FILE", help="stop when FILE is there")
+    compact = commands.add_parser(
+        "compact", help="folds the small files of a stream; settles late merges"
+    )
+    compact.add_argument("out", metavar="OUT")
+    compact.add_argument("-c", "--config", type=Path, metavar="FILE", help="settings (YAML)")
     status = commands.add_parser("status", help="how the stream into OUT is doing")
     status.add_argument("out", metavar="OUT")
 
@@ -143,6 +148,16 @@ def _stream(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
     return DONE
 
 
+def _compact(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    _prepare_process()
+    from pipeline.stream.compact import compact
+
+    if beam_words:
+        raise UsageError(f"{beam_words[0]}: no option of copydesk compact")
+    print(compact(args.out, args.config))
+    return DONE
+
+
 def _status(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
     from pipeline.stream.status_command import status_of
 
@@ -156,6 +171,7 @@ _COMMANDS: Final = {
     "run": _run,
     "stream": _stream,
     "status": _status,
+    "compact": _compact,
     "demo": _demo,
     "extract": _extract,
     "compare": _compare,

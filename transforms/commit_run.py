@@ -8,7 +8,7 @@ the next run finishes the renames (``recover``): each is repeatable, so any numb
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
@@ -16,6 +16,7 @@ from apache_beam.io.filesystems import FileSystems
 from transforms import layout
 from transforms.accounts import REASON, check_accounts
 from transforms.article_rows import NO_DATE
+from transforms.exchange import exchange
 from transforms.files import make_folder, matching, read_whole, remove, replace, write_whole
 from transforms.parquet_files import OutputFile, stage_parquet
 from transforms.schema import ARTICLES, LINKS, REJECTS, STORIES
@@ -31,19 +32,31 @@ TABLES: Final = {
 """The tables users open: schema, and the folder in them of rows that have no other."""
 
 
+class NewFolder(NamedTuple):
+    """A folder that stands in the staging folder, marked, and replaces one of OUT (``final``, relative) whole."""
+
+    staged: str
+    final: str
+
+
 def commit_run(
     out: str,
     run_id: str,
     files: Sequence[OutputFile],
     manifest: dict[str, Any],
     removes: Iterable[str] = (),
+    folders: Iterable[NewFolder] = (),
 ) -> None:
-    """Put the run's files in place, remove those they make needless, and write the run's manifest. Repeatable."""
+    """Put the run's files and folders in place, remove what they make needless, and write the run's manifest.
+
+    Repeatable.
+    """
     runs = layout.join(out, layout.RUNS)
     make_folder(runs)
     ordered = sorted(files, key=lambda f: (not f.table.startswith("_"), f.replaces, f.final))
     plan = {
         "moves": [(f.staged, layout.join(out, f.final)) for f in ordered],
+        "folders": [(f.staged, layout.join(out, f.final)) for f in folders],
         "removes": list(removes),
         "manifest": manifest,
     }
@@ -57,6 +70,8 @@ def _finish(out: str, run_id: str, plan: dict[str, Any]) -> None:
         make_folder(folder)
     for source, target in plan["moves"]:
         replace(source, target)
+    for new, target in plan["folders"]:
+        exchange(new, target)
     for path in plan["removes"]:
         remove(path)
     manifest = json.dumps(plan["manifest"], indent=2, sort_keys=True)

@@ -14,22 +14,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.batches import empty, uint64
+from transforms.batches import concat, empty, uint64
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES, edges_batch
 from transforms.fingerprint_blocks import copies_of
 from transforms.row_stack import RowStack
-from transforms.text.candidates import (
-    CandidateSettings,
-    Sketches,
-    candidate_pairs,
-    shared_keys,
-    sketch_sets,
-)
+from transforms.text.candidates import CandidateSettings, candidate_pairs
 from transforms.text.copies import NO_TIME, Copies
-from transforms.text.overlap import measure_pairs
-from transforms.text.shingles import shingle_sets
-from transforms.text.stops import ShingleUses, StopSettings, count_uses, merge_uses, stop_shingles
+from transforms.text.measure_days import measure_by_day
+from transforms.text.pair_days import DatedSketches, dated_sketches, shared_by_day
+from transforms.text.stop_days import NONE, day_uses, stop_days
+from transforms.text.stops import StopSettings, merge_uses
 from transforms.text.verify import Thresholds, verify_pairs
 
 U64 = npt.NDArray[np.uint64]
@@ -64,7 +59,7 @@ class StoryIndex:
 
     def __init__(self, settings: IndexSettings) -> None:
         self._settings = settings
-        self._stop: U64 = np.zeros(0, np.uint64)
+        self._stops = NONE
         self._clear()
         self._counted = 0
         self._added = 0
@@ -75,7 +70,7 @@ class StoryIndex:
         self._print_row: dict[int, int] = {}
         self._of_article: dict[str, list[int]] = defaultdict(list)
         self._times: dict[int, int] = {}
-        self._postings: list[Sketches] = []
+        self._postings: list[DatedSketches] = []
         self._components = _Components()
 
     def __len__(self) -> int:
@@ -129,13 +124,10 @@ class StoryIndex:
             self._post(copies_of(prints))
 
     def _find_stops(self) -> None:
-        parts = [self._uses(copies) for copies in self._all_copies()]
-        self._stop = stop_shingles(merge_uses(parts), self._settings.stops) if parts else self._stop
+        parts = [day_uses(copies) for copies in self._all_copies()]
+        if parts:
+            self._stops = stop_days(merge_uses(parts), self._settings.stops)
         self._counted, self._added = len(self._print_row), 0
-
-    def _uses(self, copies: Copies) -> ShingleUses:
-        sets = shingle_sets(copies.tokens, copies.offsets)
-        return count_uses(copies, sets, self._settings.stops)
 
     def _all_copies(self) -> Iterator[Copies]:
         rows = np.fromiter(self._print_row.values(), np.int64)
@@ -145,26 +137,24 @@ class StoryIndex:
     def _post(self, copies: Copies) -> None:
         sketches = self._sketch(copies)
         order = np.argsort(sketches.keys, kind="stable")
-        self._postings.append(Sketches._make(column[order] for column in sketches))
+        self._postings.append(_rows(sketches, order))
         while len(self._postings) > 1 and (
             len(self._postings[-2].keys) < 2 * len(self._postings[-1].keys)
         ):
             last = self._postings.pop()
             self._postings[-1] = _merge(self._postings[-1], last)
 
-    def _sketch(self, copies: Copies) -> Sketches:
-        sets = shingle_sets(copies.tokens, copies.offsets)
-        return sketch_sets(sets, copies.handles, self._stop, self._settings.candidates)
+    def _sketch(self, copies: Copies) -> DatedSketches:
+        return dated_sketches(copies, np.zeros(copies.size, np.bool_), self._settings.candidates)
 
     def find_edges(self, handles: U64) -> pa.RecordBatch:
         """EDGES of these copies, whose fingerprints are here, with all copies here."""
         new = copies_of(self.prints_of(handles.tolist()))
         keys = np.unique(self._sketch(new).keys)
         met = _concat([_at_keys(level, keys) for level in self._postings])
-        shared = shared_keys(met, self._settings.candidates)
+        met = met._replace(new=np.isin(met.handles, handles))
+        shared = shared_by_day(met, self._stops, self._settings.candidates)
         left, right = candidate_pairs([shared], self._settings.candidates)
-        with_new = np.isin(left, handles) | np.isin(right, handles)
-        left, right = left[with_new], right[with_new]
         parts = [
             self._measure(left[at : at + PAIRS_AT_ONCE], right[at : at + PAIRS_AT_ONCE])
             for at in range(0, len(left), PAIRS_AT_ONCE)
@@ -175,10 +165,31 @@ class StoryIndex:
         copies = copies_of(self.prints_of(np.union1d(left, right).tolist()))
         places = [np.searchsorted(copies.handles, side) for side in (left, right)]
         rows = np.stack(places, axis=1).astype(np.int64)
-        measures = measure_pairs(copies, copies, rows, self._stop)
+        measures = measure_by_day(copies, rows, self._stops)
         edges = verify_pairs(left, right, measures, self._settings.thresholds)
         times = [copies.published[np.searchsorted(copies.handles, s)] for s in edges[:2]]
         return edges_batch(edges, np.maximum(*times))
+
+    def find_edges_in_turn(self, handles: U64, at_once: int) -> pa.RecordBatch:
+        """``find_edges`` for many copies, so many at a time, each pair once; stop-shingles found from all that is here.
+
+        Memory: what ``at_once`` copies meet.
+        """
+        self._find_stops()
+        found = []
+        for start in range(0, len(handles), at_once):
+            edges = self.find_edges(handles[start : start + at_once])
+            ends = [np.isin(uint64(edges, name), handles[:start]) for name in ("left", "right")]
+            found.append(edges.filter(pa.array(~np.logical_or(*ends))))
+        return concat(found, EDGES)
+
+    def facts(self) -> pa.RecordBatch:
+        """FACTS of all copies here, by ascending handle."""
+        return self.facts_of(self._fact_row)
+
+    def edges(self) -> pa.RecordBatch:
+        """All EDGES here."""
+        return self._edges.take(np.arange(self._edges.size))
 
     def prints_of(self, handles: Iterable[int]) -> pa.RecordBatch:
         """FINGERPRINTS of these copies, by ascending handle; of those that have none here none."""
@@ -289,25 +300,34 @@ class _Components:
         yield from ([h] for h in handles if h not in self._root)
 
 
-def _merge(first: Sketches, second: Sketches) -> Sketches:
+def _rows(
+    sketches: DatedSketches, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64]
+) -> DatedSketches:
+    return DatedSketches._make(column[rows] for column in sketches)
+
+
+def _merge(first: DatedSketches, second: DatedSketches) -> DatedSketches:
     merged = _concat([first, second])
-    order = np.argsort(merged.keys, kind="stable")  # two ascending runs: linear
-    return Sketches._make(column[order] for column in merged)
+    return _rows(merged, np.argsort(merged.keys, kind="stable"))  # two ascending runs: linear
 
 
-def _at_keys(level: Sketches, keys: U64) -> Sketches:
+def _at_keys(level: DatedSketches, keys: U64) -> DatedSketches:
     begins, ends = (np.searchsorted(level.keys, keys, side=s) for s in ("left", "right"))
     sizes = ends - begins
     starts = np.cumsum(sizes) - sizes
-    rows = np.arange(sizes.sum()) + np.repeat(begins - starts, sizes)
-    return Sketches._make(column[rows] for column in level)
+    return _rows(level, np.arange(sizes.sum()) + np.repeat(begins - starts, sizes))
 
 
-def _concat(parts: list[Sketches]) -> Sketches:
-    none = Sketches(np.zeros(0, np.uint64), np.zeros(0, np.uint64), np.zeros(0, np.uint32))
-    return Sketches._make(np.concatenate(column) for column in zip(none, *parts, strict=True))
+def _concat(parts: list[DatedSketches]) -> DatedSketches:
+    none = DatedSketches(
+        np.zeros(0, np.uint64),
+        np.zeros(0, np.uint64),
+        np.zeros(0, np.uint32),
+        np.zeros(0, np.int32),
+        np.zeros(0, np.bool_),
+    )
+    return DatedSketches._make(np.concatenate(column) for column in zip(none, *parts, strict=True))
 
 
-def _without(level: Sketches, lost: U64) -> Sketches:
-    kept = ~np.isin(level.handles, lost)
-    return Sketches._make(column[kept] for column in level)
+def _without(level: DatedSketches, lost: U64) -> DatedSketches:
+    return _rows(level, ~np.isin(level.handles, lost))

@@ -15,6 +15,7 @@ from transforms.learn_site_memory import SITE_MEMORY
 from transforms.read_standing import (
     Reach,
     Span,
+    StoryDays,
     open_facts,
     parquet_files,
     reach_of,
@@ -24,9 +25,12 @@ from transforms.read_standing import (
 )
 
 
-def restore(state: StandingState, horizon_days: int) -> None:
-    """Fill an empty state from OUT. What is read grows with the horizon, not with the archive."""
-    reach = _reach(state, horizon_days)
+def restore(state: StandingState, horizon_days: int, span: Span | None = None) -> None:
+    """Fill an empty state from OUT with what lies within the horizon of ``span``, else of the newest day there is.
+
+    What is read grows with the horizon, not with the archive.
+    """
+    reach = reach_of(span or _newest(state.out), _stories(state), horizon_days)
     for path in _files(state.out, layout.ARTICLES, reach):
         state.index.put_facts(open_facts(path, reach))
     for path in _files(state.out, layout.FINGERPRINTS, reach):
@@ -43,18 +47,23 @@ def restore(state: StandingState, horizon_days: int) -> None:
     _restore_waiting(state)
 
 
-def _reach(state: StandingState, horizon_days: int) -> Reach:
-    """The days around the newest that has articles, and the stories; fills ``story_files`` on the way."""
-    stories = []
+def _stories(state: StandingState) -> list[StoryDays]:
+    """The days of all stories; fills ``story_files`` on the way."""
+    stories: list[StoryDays] = []
     for path in parquet_files(layout.join(state.out, layout.STORIES)):
         with FileSystems.open(path) as stream:
             table = pq.read_table(stream, columns=["story_id", "first_published", "last_published"])
         stories += story_days(table)
         state.story_files.update(dict.fromkeys(table["story_id"].to_pylist(), path))
-    paths = parquet_files(layout.join(state.out, layout.ARTICLES))
+    return stories
+
+
+def _newest(out: str) -> Span:
+    """The newest day that has articles, but for those dated ahead."""
+    paths = parquet_files(layout.join(out, layout.ARTICLES))
     days = [day for day in map(_ordinal, map(layout.day_of, paths)) if day is not None]
     newest = max((day for day in days if day <= _tomorrow()), default=None)
-    return reach_of(Span(newest, newest, has_undated=True), stories, horizon_days)
+    return Span(newest, newest, has_undated=True)
 
 
 def _tomorrow() -> int:
