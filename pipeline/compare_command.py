@@ -39,6 +39,7 @@ _MARKS: Final = {"kept": "=", "changed": "~", "cut": "-", "added": "+", "moved":
 _KEY: Final = "= kept   ~ changed   - cut: in A only   + added: in B only   > moved   [in A]   {in B}   ¶ paragraph"
 _VERDICTS: Final = {
     "copies": "copies of one text",
+    "rewritten": "one story in other words, if two outlets tell it",
     "doubtful": "doubtful: so looks a follow-up with background; one story only if other copies connect them",
     "shared passage": "no copies: a passage in common",
     "different": "no copies",
@@ -53,6 +54,10 @@ _MEANINGS: Final = {
     "start": "of a text goes by before the shared text",
     "days": "days between the two",
     "filled": "of what follows a text's own opening is shared",
+    "evidence": "similarity, wording and agreement together",
+    "retold": "of pairs of neighbouring words that matter stand in the other",
+    "retold_pairs": "such pairs shared",
+    "retold_spread": "of sentences retold",
 }
 
 
@@ -173,7 +178,7 @@ def _decision(found: Comparison, left: Side, right: Side) -> Iterator[str]:
 
 
 def _condition(condition: Condition) -> str:
-    exact = condition.name in ("telling", "run", "days")
+    exact = condition.name in ("telling", "run", "days", "retold_pairs")
     value, limit = (
         f"{number:.0f}" if exact else f"{number:.2f}"
         for number in (condition.value, condition.limit)

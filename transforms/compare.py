@@ -15,13 +15,14 @@ from transforms.text.align import Row, align
 from transforms.text.canonical import relation
 from transforms.text.copies import NO_TIME, make_copies
 from transforms.text.fingerprint import fingerprint
-from transforms.text.overlap import Measures, measure_pairs
+from transforms.text.overlap import RETOLD_BELOW, Measures, measure_pairs
 from transforms.text.verify import Thresholds
 
-Verdict = Literal["copies", "doubtful", "shared passage", "different"]
-"""``doubtful``: looks like a story and a follow-up that repeats paragraphs of it; joined only where other
-copies connect the two."""
+Verdict = Literal["copies", "rewritten", "doubtful", "shared passage", "different"]
+"""``doubtful``: passes narrowly, or looks like a story and a follow-up that repeats paragraphs of it; joined
+only where other copies connect the two. ``rewritten``: one story in other words, if two outlets tell it."""
 
+_ONE_STORY: Final = ("copies", "rewritten")
 _HANDLES: Final = np.array([1, 2], np.uint64)
 _NO_STOPS: Final = np.zeros(0, np.uint64)
 
@@ -29,7 +30,8 @@ _NO_STOPS: Final = np.zeros(0, np.uint64)
 class Condition(NamedTuple):
     """One of the conditions that copies must meet."""
 
-    name: str  # of transforms.text.verify.Conditions, or "filled", which tells copies from doubtful pairs
+    name: str  # of transforms.text.verify.Conditions; "evidence" and "filled" tell copies from doubtful pairs,
+    # "retold", "retold_pairs" and "retold_spread", looked at where the wording does not tell, rewrites
     value: float
     limit: float
     at_most: bool  # the value may be no more than the limit; else no less
@@ -78,7 +80,7 @@ def compare(
         entities=int(measures.entities[0]),
         wording=float(measures.wording[0]),
         verdict=verdict,
-        relation=relation(jaccard, containment, coverage) if verdict == "copies" else None,
+        relation=relation(jaccard, containment, coverage) if verdict in _ONE_STORY else None,
         conditions=tuple(_conditions(measures, thresholds)),
         rows=align(left, right),
     )
@@ -87,13 +89,18 @@ def compare(
 def _measure(left: str, right: str, published: tuple[int | None, int | None]) -> Measures:
     bodies = ["\n\n".join(strip_credits(body.split("\n\n"))) for body in (left, right)]
     times = np.array([NO_TIME if time is None else time for time in published], np.int64)
-    copies = make_copies(_HANDLES, times, np.zeros(2, np.uint64), fingerprint(bodies))
+    copies = make_copies(_HANDLES, times, _HANDLES, fingerprint(bodies))  # as of two outlets
     return measure_pairs(copies, copies, np.array([[0, 1]]), _NO_STOPS)
 
 
 def _verdict(measures: Measures, thresholds: Thresholds) -> Verdict:
-    if verify.accept(measures, thresholds)[0]:
-        return "doubtful" if verify.doubtful(measures, thresholds)[0] else "copies"
+    accepted = verify.accept(measures, thresholds)[0]
+    if accepted and verify.sure(measures, thresholds)[0]:
+        return "copies"
+    if verify.retells(measures, thresholds)[0]:
+        return "rewritten"
+    if accepted:
+        return "doubtful"
     return "shared passage" if verify.share_passage(measures, thresholds)[0] else "different"
 
 
@@ -116,3 +123,10 @@ def _conditions(measures: Measures, thresholds: Thresholds) -> Iterator[Conditio
     filled = float((measures.left_filled if later else measures.right_filled)[0])
     doubtful = bool(verify.doubtful(measures, thresholds)[0])
     yield Condition("filled", filled, thresholds.filled, at_most=False, met=not doubtful)
+    evidence = float(verify.evidence(measures)[0])
+    enough = evidence >= thresholds.evidence
+    yield Condition("evidence", evidence, thresholds.evidence, at_most=False, met=enough)
+    if measures.similarity[0] < RETOLD_BELOW:
+        for name in ("retold", "retold_pairs", "retold_spread"):
+            value, limit = float(getattr(measures, name)[0]), float(getattr(thresholds, name))
+            yield Condition(name, value, limit, at_most=False, met=value >= limit)

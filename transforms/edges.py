@@ -14,10 +14,9 @@ EDGES: Final = pa.schema(
         pa.field("jaccard", pa.float32(), nullable=False),
         pa.field("containment", pa.float32(), nullable=False),  # share of left that stands in right
         pa.field("coverage", pa.float32(), nullable=False),  # share of right that stands in left
-        pa.field(
-            "similarity", pa.float32(), nullable=False
-        ),  # averaged by linkage; negative: doubtful
+        pa.field("similarity", pa.float32(), nullable=False),  # averaged by linkage
         pa.field("joins", pa.bool_(), nullable=False),  # one text; else a shared passage
+        pa.field("connects", pa.bool_(), nullable=False),  # by itself; else it only counts
         pa.field("left_from", pa.float32(), nullable=False),  # where the shared text stands
         pa.field("left_to", pa.float32(), nullable=False),
         pa.field("right_from", pa.float32(), nullable=False),

@@ -19,6 +19,7 @@ def pieces(*places: tuple[int, float, float, float]) -> Edges:
         coverage=fifth,
         similarity=fifth,
         joins=np.ones(n, np.bool_),
+        connects=np.ones(n, np.bool_),
         left_from=np.array(start, np.float32),
         left_to=np.ones(n, np.float32),
         right_from=np.array(begin, np.float32),

@@ -7,6 +7,7 @@ from transforms.text.verify import (
     accept,
     concat_edges,
     doubtful,
+    retells,
     share_passage,
     take_edges,
     turn_edges,
@@ -36,6 +37,9 @@ COPY = {
     "right_taken": 0.6,
     "right_before": 8,
     "right_filled": 0.6,
+    "retold": 0.0,
+    "retold_pairs": 0,
+    "retold_spread": 0.0,
 }
 
 
@@ -119,10 +123,48 @@ def test_what_may_be_a_follow_up_is_doubtful(other: dict[str, float], expected: 
     assert doubtful(measures(**turned)).tolist() == [expected]
 
 
-def test_a_doubtful_edge_is_told_by_its_sign() -> None:
+NARROW = {"similarity": 0.25, "wording": 0.75, "agreement": 0.65, "entities": 9}
+REWRITE = {
+    "similarity": 0.05,
+    "telling": 6,
+    "longest_run": 3,
+    "wording": 0.6,
+    "retold": 0.3,
+    "retold_pairs": 25,
+    "retold_spread": 0.5,
+}
+
+
+@pytest.mark.parametrize("other", [LATE, NARROW])
+def test_a_doubtful_pair_joins_but_does_not_connect(other: dict[str, float]) -> None:
     handle = np.array([1], np.uint64)
-    assert verify_pairs(handle, handle, measures()).similarity[0] == 0.6
-    assert verify_pairs(handle, handle, measures(**LATE)).similarity[0] == -0.6
+    for pair, connects in ((measures(), True), (measures(**other), False)):
+        edges = verify_pairs(handle, handle, pair)
+        assert (edges.joins.tolist(), edges.connects.tolist()) == ([True], [connects])
+
+
+def test_a_rewrite_connects_by_what_it_retells() -> None:
+    handle = np.array([1], np.uint64)
+    rewrite = measures(**REWRITE)
+    assert accept(rewrite).tolist() == [False]
+    edges = verify_pairs(handle, handle, rewrite)
+    assert (edges.joins.tolist(), edges.connects.tolist()) == ([True], [True])
+    assert edges.similarity.tolist() == [0.3]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"retold": 0.17},
+        {"retold_pairs": 13},  # of a short text
+        {"retold_spread": 0.39},  # a background paragraph, retold
+        {"agreement": 0.59},  # other names and figures in the same sentences
+        {"days_apart": 2.1},
+        LATE,
+    ],
+)
+def test_what_is_no_rewrite(other: dict[str, float]) -> None:
+    assert retells(measures(**{**REWRITE, **other})).tolist() == [False]
 
 
 def test_thresholds_are_settings() -> None:

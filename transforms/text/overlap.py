@@ -6,13 +6,17 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.copies import DAY, NO_TIME, Copies
+from transforms.text.copies import DAY, NO_OUTLET, NO_TIME, Copies
 from transforms.text.overlap_kernel import COUNTS, Prepared, count_pairs
+from transforms.text.retold import Retellings, measure_retellings
 from transforms.text.shingles import ShingleSets, shingle_sets
 from transforms.text.stops import is_stopped
 from transforms.text.tokenise import SENTENCE
 
 Floats = npt.NDArray[np.float32]
+
+RETOLD_BELOW = 0.3
+"""Similarity below which it is asked whether one copy retells the other: above, the wording tells."""
 
 
 class Measures(NamedTuple):
@@ -46,6 +50,9 @@ class Measures(NamedTuple):
     right_taken: Floats
     right_before: npt.NDArray[np.int32]
     right_filled: Floats
+    retold: Floats  # share of word pairs that the one with fewer has in common with the other;
+    retold_pairs: npt.NDArray[np.int32]  # how many;
+    retold_spread: Floats  # and in what share of its sentences: 0 where nobody asked (is_asked)
 
 
 def prepare(copies: Copies, sets: ShingleSets, stop: npt.NDArray[np.uint64]) -> Prepared:
@@ -78,7 +85,8 @@ def measure_pairs(
     """
     one = _prepare_alone(left, stop)
     other = one if right is left else _prepare_alone(right, stop)
-    return measure_prepared(one, other, rows, days_apart(left, right, rows))
+    elsewhere = published_elsewhere(left, right, rows)
+    return measure_prepared(one, other, rows, days_apart(left, right, rows), elsewhere)
 
 
 def _prepare_alone(copies: Copies, stop: npt.NDArray[np.uint64]) -> Prepared:
@@ -86,9 +94,16 @@ def _prepare_alone(copies: Copies, stop: npt.NDArray[np.uint64]) -> Prepared:
 
 
 def measure_prepared(
-    left: Prepared, right: Prepared, rows: npt.NDArray[np.int64], days: Floats
+    left: Prepared,
+    right: Prepared,
+    rows: npt.NDArray[np.int64],
+    days: Floats,
+    elsewhere: npt.NDArray[np.bool_] | None = None,
 ) -> Measures:
-    """``measure_pairs`` where the copies are prepared; ``days`` between the two of each pair."""
+    """``measure_pairs`` where the copies are prepared.
+
+    ``days`` between the two of each pair; ``elsewhere``: which pairs are of two outlets (none, where not given).
+    """
     counts = Counts(*count_pairs(left, right, rows).T)
     entities = counts.names + counts.figures
     found = counts.names_found + counts.figures_found
@@ -97,11 +112,14 @@ def measure_prepared(
     extent = np.maximum(
         counts.left_to - counts.left_from + 1, counts.right_to - counts.right_from + 1
     )
+    similarity = _share(counts.telling, np.minimum(counts.telling_left, counts.telling_right))
+    asked = (similarity < RETOLD_BELOW) & (False if elsewhere is None else elsewhere)
+    retold = _retellings(left, right, rows, asked)
     return Measures(
         jaccard=_share(counts.shared, counts.left + counts.right - counts.shared),
         containment=_share(counts.shared, counts.left),
         coverage=_share(counts.shared, counts.right),
-        similarity=_share(counts.telling, np.minimum(counts.telling_left, counts.telling_right)),
+        similarity=similarity,
         telling=counts.telling,
         agreement=np.where(entities > 0, _share(found, entities), np.float32(1)),
         entities=entities,
@@ -120,7 +138,34 @@ def measure_prepared(
         right_taken=_share(counts.right_taken, rights),
         right_before=counts.right_before,
         right_filled=_share(counts.right_taken, rights - counts.right_before),
+        retold=retold.share,
+        retold_pairs=retold.shared,
+        retold_spread=retold.spread,
     )
+
+
+def _retellings(
+    left: Prepared, right: Prepared, rows: npt.NDArray[np.int64], asked: npt.NDArray[np.bool_]
+) -> Retellings:
+    """Of the pairs asked for; of the others zeros."""
+    size = len(rows)
+    found = Retellings(
+        np.zeros(size, np.float32), np.zeros(size, np.int32), np.zeros(size, np.float32)
+    )
+    if asked.any():
+        for column, measured in zip(
+            found, measure_retellings(left, right, rows[asked]), strict=True
+        ):
+            column[asked] = measured
+    return found
+
+
+def published_elsewhere(
+    left: Copies, right: Copies, rows: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Which pairs are of two outlets, both known: a paper rewrites what others wrote."""
+    first, second = left.outlets[rows[:, 0]], right.outlets[rows[:, 1]]
+    return np.asarray((first != second) & (first != NO_OUTLET) & (second != NO_OUTLET))
 
 
 def days_apart(left: Copies, right: Copies, rows: npt.NDArray[np.int64]) -> Floats:

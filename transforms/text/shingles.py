@@ -38,7 +38,7 @@ def shingle_sets(tokens: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int64])
     bounds = begins.tolist()
     for begin, end in pairwise(bounds):
         packed[begin:end].sort()  # vectorised in numpy; compiled here, it took twice as long
-    return ShingleSets(*_drop_repeats(packed, begins))
+    return ShingleSets(*drop_repeats(packed, begins))
 
 
 @compiled
@@ -59,7 +59,7 @@ def _shingles_in_order(
 
 
 @compiled
-def _drop_repeats(
+def drop_repeats(
     packed: npt.NDArray[np.uint64], begins: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
     """In place: of equal shingles the one with the first place stays."""

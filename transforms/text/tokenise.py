@@ -22,9 +22,13 @@ from transforms.text.normalise import (
     SYMBOL,
 )
 
-SENTENCE, PARAGRAPH, NAME, FIGURE = 1, 2, 4, 8
+SENTENCE, PARAGRAPH, NAME, FIGURE, LONG = 1, 2, 4, 8, 16
 """Bits of a mark: the token opens a sentence, opens a paragraph, looks like a name, holds a
-digit."""
+digit, is a long word."""
+
+LONG_WORD = 6
+"""Letters from which a word is long: in languages written with letters few of the words that every text
+has are, so that long ones say what a text is about (transforms.text.retold)."""
 
 LONGEST_WORD = 128
 """Characters of a word that count; only URLs run longer."""
@@ -39,6 +43,7 @@ sentence."""
 
 _A, _E, _G, _I, _L, _M, _N, _O, _R, _S = (ord(c) for c in "aegilmnors")
 _T, _U, _Y, _Z, _B, _C = (ord(c) for c in "tuyzbc")
+_0, _1, _5 = (ord(c) for c in "015")
 _POINTS = (1 << KIND_SHIFT) - 1
 _VOWELS_AFTER_S = (_A, _E, _I)
 _MULTIPLIERS = (np.uint32(FMIX32[0]), np.uint32(FMIX32[1]))
@@ -167,13 +172,40 @@ def _read_token(
         return i + 1, 2 if pair else 1, 0, 0
     stop, length, dotted, figure = _read_word(packed, i, end, word)
     capital = packed[i] >> CAPITAL_SHIFT
-    mark = FIGURE if figure else (NAME if capital else 0)
-    if not figure:
+    figure = figure and not _undo_misreading(word, length)
+    if figure:
+        mark = FIGURE
+    else:
         length = _standard_spelling(word, length)
+        mark = (NAME if capital else 0) | (LONG if length >= LONG_WORD else 0)
     following = _kind(packed, stop + 1, end)
     ends = _kind(packed, stop, end) == DOT and not dotted and not _in_word(following)
     short = stop - i == 1 or (capital and stop - i <= ABBREVIATION)
     return stop, length, mark, SENTENCE if ends and (figure or not short) else 0
+
+
+@compiled
+def _undo_misreading(word: npt.NDArray[np.int32], length: int) -> bool:
+    """Write ``w0uld``, ``al1`` and ``per5onal`` as they stood before a scanner misread them, in place.
+
+    Only digits that look like letters, behind a letter, one in three characters at most: ``1st``, ``5mln``,
+    ``g10`` and ``f15`` stay figures. Returns whether any was undone.
+    """
+    digits = 0
+    for k in range(length):
+        digits += word[k] in (_0, _1, _5)
+        if word[k] < _A and word[k] not in (_0, _1, _5):
+            return False
+    if word[0] < _A or 3 * digits > length:
+        return False
+    for k in range(length):
+        if word[k] == _0:
+            word[k] = _O
+        elif word[k] == _1:
+            word[k] = _L
+        elif word[k] == _5:
+            word[k] = _S
+    return True
 
 
 @compiled

@@ -85,6 +85,26 @@ class Thresholds(NamedTuple):
     """... unless this share of the other copy, from its first shared sentence on, stands in it: a brief
     item printed whole inside a longer one."""
 
+    evidence: float = 1.7
+    """Least sum of similarity, wording and agreement of a pair that connects a story by itself. Two reports of
+    one event by one reporter pass the single conditions narrowly, all at once; a garbled or cut copy has other
+    copies beside it that are less so."""
+
+    retold: float = 0.18
+    """Where the wording is gone: least share of word pairs (transforms.text.retold) that stand in the other, ..."""
+
+    retold_pairs: int = 14
+    """... least number of them, ..."""
+
+    retold_spread: float = 0.4
+    """... least share of sentences retold: a follow-up's background is a few of them, ..."""
+
+    retold_agreement: float = 0.6
+    """... least share of names and figures that agree where sentences align, ..."""
+
+    retold_days: float = 2.0
+    """... and most days between: a rewrite is of the same day's news. Only between two outlets."""
+
     passage_similarity: float = 0.15
     passage_telling: int = 8
     """Least similarity and shared shingles of pairs kept as sharing a passage."""
@@ -101,8 +121,9 @@ class Edges(NamedTuple):
     jaccard: Floats
     containment: Floats  # share of left that stands in right
     coverage: Floats  # share of right that stands in left
-    similarity: Floats  # what average linkage averages; of a doubtful pair its negative
+    similarity: Floats  # what average linkage averages
     joins: npt.NDArray[np.bool_]  # copies of one text; else they share a passage
+    connects: npt.NDArray[np.bool_]  # by itself; else it counts between what other pairs connect
     left_from: Floats  # where in left the shared text begins and ends, as shares of it
     left_to: Floats
     right_from: Floats
@@ -191,6 +212,28 @@ def doubtful(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArr
     return np.asarray(unlike & ~whole)
 
 
+def retells(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
+    """Which pairs tell the same in other words: one of them is a rewrite of the other, or both are of a third."""
+    return np.asarray(
+        (measures.retold >= thresholds.retold)
+        & (measures.retold_pairs >= thresholds.retold_pairs)
+        & (measures.retold_spread >= thresholds.retold_spread)
+        & (measures.agreement >= thresholds.retold_agreement)
+        & (measures.days_apart <= thresholds.retold_days)
+        & ~doubtful(measures, thresholds)
+    )
+
+
+def sure(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
+    """Which of the pairs that are copies of one text connect a story by themselves."""
+    return np.asarray((evidence(measures) >= thresholds.evidence) & ~doubtful(measures, thresholds))
+
+
+def evidence(measures: Measures) -> Floats:
+    """How much speaks for each pair, all in all: 0 to 3."""
+    return measures.similarity + measures.wording + measures.agreement
+
+
 def share_passage(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Which pairs have a passage in common: copies mostly, and also follow-ups and round-ups."""
     return np.asarray(
@@ -208,17 +251,22 @@ def verify_pairs(
 ) -> Edges:
     """The edges among measured pairs; ``left`` and ``right`` are the handles, in each pair left <
     right."""
-    joins = accept(measures, thresholds)
+    accepted, retold = accept(measures, thresholds), retells(measures, thresholds)
+    joins = accepted | retold
     kept = np.flatnonzero(joins | share_passage(measures, thresholds))
-    sign = np.where(doubtful(measures, thresholds), np.float32(-1), np.float32(1))
+    similarity = np.where(
+        retold, np.maximum(measures.similarity, measures.retold), measures.similarity
+    )
+    connects = (accepted & sure(measures, thresholds)) | retold
     return Edges(
         left[kept],
         right[kept],
         measures.jaccard[kept],
         measures.containment[kept],
         measures.coverage[kept],
-        (sign * measures.similarity)[kept],
+        similarity[kept],
         joins[kept],
+        connects[kept],
         measures.left_from[kept],
         measures.left_to[kept],
         measures.right_from[kept],
