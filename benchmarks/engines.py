@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = Path(
@@ -41,7 +43,7 @@ _KEYS: Final = {
     "links": ["article_id", "revision", "other_id", "other_revision"],
     "rejects": ["source_uri", "record", "reason"],
 }
-_OF_THE_RUN: Final = ("seen",)
+_OF_THE_RUN: Final = {"rejects": ["seen"]}
 """Columns that tell when a run was, not what it found."""
 
 
@@ -136,9 +138,9 @@ def copydesk(
     )
 
 
-def _rows(out: Path, name: str) -> pd.DataFrame:
-    table = pd.read_parquet(out / name).sort_values(_KEYS[name]).reset_index(drop=True)
-    return table.drop(columns=[c for c in _OF_THE_RUN if c in table.columns])
+def _rows(out: Path, name: str) -> pa.Table:
+    table = pq.read_table(out / name, partitioning=None).drop_columns(_OF_THE_RUN.get(name, []))
+    return table.sort_by([(key, "ascending") for key in _KEYS[name]]).combine_chunks()
 
 
 def differences(out: Path, other: Path) -> list[str]:
@@ -149,8 +151,10 @@ def differences(out: Path, other: Path) -> list[str]:
         if len(one) != len(two):
             found.append(f"{name}: {len(one)} rows and {len(two)}")
             continue
-        unlike = (one.astype(str) != two.astype(str)).sum()
-        found += [f"{name}.{column}: {n} rows" for column, n in unlike.items() if n]
+        for column in one.column_names:
+            pairs = zip(one[column].to_pylist(), two[column].to_pylist(), strict=True)
+            if not one[column].equals(two[column]) and (n := sum(a != b for a, b in pairs)):
+                found.append(f"{name}.{column}: {n} rows")
     return found
 
 

@@ -24,7 +24,8 @@ from transforms.commit_run import is_committing, read_manifest, recover
 from transforms.files import make_folder, remove, write_whole
 
 BYTES_PER_SHARD = 64 * 1024 * 1024
-MOST_SHARDS = 256
+MOST_SHARDS = 4096
+"""Of 256 GB of input. Each shuffle has up to the square of it in parts."""
 
 
 def shards_for(size_bytes: int) -> int:
@@ -99,20 +100,34 @@ def _told(error: Exception, job: Job) -> str:
     return f"{lines[-1]} ({state}; traceback in {log})"
 
 
+def _await(running: Any) -> None:
+    """Until the job has ended. Who stops the command stops the job, on a cluster too."""
+    try:
+        running.wait_until_finish()
+    except KeyboardInterrupt:
+        running.cancel()
+        raise
+
+
 def _execute(job: Job, options: Any) -> str:
     staging = layout.staging(job.out, job.run_id)
+    waits = runners.waits(options)
     make_folder(staging)
     try:
         with shown_progress(staging if runners.local(options) else None) as folder:
             pipeline = _pipeline(options)
             build_batch(pipeline, job._replace(progress_folder=folder))
             gc.freeze()
-            pipeline.run().wait_until_finish()
+            running = pipeline.run()
+            if waits:
+                _await(running)
     except (UsageError, KeyboardInterrupt):
         raise
     except Exception as error:
         raise JobFailed(_told(error, job)) from error
     finally:
-        if not is_committing(job.out, job.run_id):
+        if waits and not is_committing(job.out, job.run_id):
             remove(layout.join(job.out, layout.STAGING))
+    if not waits:
+        return f"run {job.run_id} handed over; the tables in {job.out} are there when it has ended"
     return closing_summary(read_manifest(job.out, job.run_id), job.out)

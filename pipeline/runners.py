@@ -10,6 +10,7 @@ from typing import Final
 
 from apache_beam.options.pipeline_options import (
     DirectOptions,
+    GoogleCloudOptions,
     PipelineOptions,
     SetupOptions,
     StandardOptions,
@@ -25,6 +26,16 @@ _LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}
 def local(options: PipelineOptions) -> bool:
     """Whether the job runs on this machine, in or below this process."""
     return bool(options.view_as(StandardOptions).runner == LOCAL_RUNNER)
+
+
+def waits(options: PipelineOptions) -> bool:
+    """Whether the command stays until the job has ended.
+
+    Not where Beam is told so (``--no_wait_until_finish``), nor where a Dataflow template is made (a flex template's
+    launcher hands over ``--template_location``): no job has begun then. The job commits its tables itself.
+    """
+    is_template = options.view_as(GoogleCloudOptions).template_location is not None
+    return not (is_template or options.view_as(StandardOptions).no_wait_until_finish)
 
 
 def workers(options: PipelineOptions) -> int:

@@ -1,0 +1,48 @@
+"""Beam's options as copydesk reads them: what is refused, what runs here, what is waited for."""
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.run import MOST_SHARDS, shards_for
+from pipeline.runners import LOCAL_RUNNER, beam_options, local, waits
+
+
+@pytest.mark.parametrize("words", [[], ["--runner=DirectRunner"], ["--runner=FnApiRunner"]])
+def test_local_batch_runs_in_process_whatever_it_is_called(words: list[str]) -> None:
+    options = beam_options(words, {})
+    assert options.get_all_options()["runner"] == LOCAL_RUNNER
+    assert local(options)
+
+
+def test_the_command_line_wins_over_the_configuration() -> None:
+    options = beam_options(["--runner=PrismRunner"], {"runner": "FlinkRunner", "parallelism": 3})
+    assert options.get_all_options()["runner"] == "PrismRunner"
+    assert options.get_all_options()["parallelism"] == 3
+    assert not local(options)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--nonsense=1"], "--nonsense=1: no option of copydesk or of Beam"),
+        (["--parallelism=many"], "argument --parallelism: invalid int value: 'many'"),
+        (["--runner=NoRunner"], "--runner=NoRunner: "),
+    ],
+)
+def test_a_wrong_option_is_told_in_one_line(words: list[str], told: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        beam_options(words, {})
+    assert told in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_job_is_waited_for_unless_told_or_a_template() -> None:
+    assert waits(beam_options(["--runner=FlinkRunner"], {}))
+    assert not waits(beam_options(["--runner=FlinkRunner", "--no_wait_until_finish"], {}))
+    assert not waits(beam_options(["--template_location=gs://a/b"], {}))
+
+
+def test_shards_grow_with_the_input_between_one_and_a_bound() -> None:
+    mib = 2**20
+    sizes = (0, 10 * mib, 640 * mib, 2**50)
+    assert [shards_for(size) for size in sizes] == [1, 1, 10, MOST_SHARDS]
