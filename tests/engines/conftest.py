@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks import engines
+
+
+@pytest.fixture(scope="session")
+def in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engines.Trial]:
+    """A day of pages and its tables, made in process: what every engine has to give."""
+    with engines.prepared(tmp_path_factory.mktemp("engines")) as trial:
+        yield trial
+
+
+@pytest.fixture(scope="module", params=[n for n, e in engines.ENGINES.items() if e.needs])
+def trial(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[engines.Trial]:
+    """One engine, up for all of its checks. Skipped, with the reason, where it is not there."""
+    engine = engines.ENGINES[request.param]
+    if why := engines.missing(engine):
+        pytest.skip(why)
+    measure: engines.Trial = request.getfixturevalue("in_process")
+    folder: Path = tmp_path_factory.mktemp("engine")
+    with engines.running(engine, folder / "cluster", measure.package) as words:
+        yield measure._replace(words=words, folder=folder)
