@@ -220,6 +220,7 @@ def retells(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArra
         & (measures.retold_spread >= thresholds.retold_spread)
         & (measures.agreement >= thresholds.retold_agreement)
         & (measures.days_apart <= thresholds.retold_days)
+        & (np.maximum(measures.left_from, measures.right_from) <= thresholds.latest_start)
         & ~doubtful(measures, thresholds)
     )
 

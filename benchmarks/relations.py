@@ -1,0 +1,90 @@
+"""Coverage and relation held against what is known of each copy: which edits it saw, and how much of the wire it kept.
+
+    PYTHONPATH=.:benchmarks python benchmarks/relations.py [FOLDER]
+
+FOLDER as in dedup.py. Each copy of dev10k is held against the wire text of its story (``edits`` is ``wire``), so that
+what is shown is the measures' doing, not linkage's: for every edit the mean absolute error of coverage against
+``kept``, and how often each relation came out. Then how round-ups and follow-ups fared in the grouping.
+"""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import numpy as np
+from dedup import FOLDER, digests, load_scorer, predictions, read_copies
+
+from transforms.text.canonical import relation
+from transforms.text.copies import Copies
+from transforms.text.overlap import Measures, measure_pairs
+from transforms.text.stories import Stories, group_copies
+
+RELATIONS = ("verbatim", "edited", "excerpt", "expanded", "rewritten")
+Gold = dict[str, dict[str, Any]]
+
+
+def wire_pairs(rows: list[dict[str, Any]], gold: Gold) -> list[tuple[int, int]]:
+    """Places of each copy and its story's wire text."""
+    place = {row["id"]: at for at, row in enumerate(rows)}
+    wires = {g["cluster_id"]: place[i] for i, g in gold.items() if g["edits"] == ["wire"]}
+    return [
+        (place[i], wires[g["cluster_id"]])
+        for i, g in gold.items()
+        if g["kind"] == "copy" and g["edits"] != ["wire"] and g["cluster_id"] in wires
+    ]
+
+
+def measured(copies: Copies, pairs: list[tuple[int, int]]) -> Measures:
+    return measure_pairs(copies, copies, np.array(pairs), np.zeros(0, np.uint64))
+
+
+def told(rows: list[dict[str, Any]], gold: Gold, copies: Copies) -> Iterator[str]:
+    """The table: a line an edit."""
+    pairs = wire_pairs(rows, gold)
+    found = measured(copies, pairs)
+    errors: defaultdict[str, list[float]] = defaultdict(list)
+    relations: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for at, (copy, _) in enumerate(pairs):
+        known = gold[rows[copy]["id"]]
+        shares = [float(column[at]) for column in found[:3]]
+        for edit in (*known["edits"], "(all)"):
+            errors[edit].append(abs(shares[2] - min(1.0, known["kept"])))
+            relations[edit][relation(*shares)] += 1
+    yield f"{'edit':<14}{'copies':>7}{'|coverage - kept|':>19}" + "".join(
+        f"{r:>11}" for r in RELATIONS
+    )
+    for edit in sorted(errors):
+        counts = "".join(f"{relations[edit][name]:>11}" for name in RELATIONS)
+        yield f"{edit:<14}{len(errors[edit]):>7}{mean(errors[edit]):>19.3f}{counts}"
+
+
+def apart(rows: list[dict[str, Any]], gold: Gold, stories: Stories) -> Iterator[str]:
+    """Round-ups and follow-ups: how many have links to stories, how many were joined to one."""
+    stands = {p["id"]: p["cluster_id"] for p in predictions(rows, stories)}
+    handle = dict(
+        zip((r["id"] for r in rows), digests([r["id"] for r in rows]).tolist(), strict=True)
+    )
+    linked = set(stories.edges.left.tolist()) | set(stories.edges.right.tolist())
+    copies = Counter(stands[i] for i, g in gold.items() if g["kind"] == "copy")
+    for kind in ("neg_roundup", "neg_followup"):
+        ids = [i for i, g in gold.items() if g["kind"] == kind]
+        with_links = sum(handle[i] in linked for i in ids)
+        joined = sum(copies[stands[i]] > 0 for i in ids)
+        yield f"{kind}: {len(ids)}, with links {with_links}, joined to a story {joined}"
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    score = load_scorer(folder)
+    gold = {row["id"]: row for row in score.read(str(folder / "dev10k.gold.jsonl.gz"))}
+    rows = score.read(str(folder / "dev10k.docs.jsonl.gz"))
+    copies = read_copies(rows)
+    print("\n".join(told(rows, gold, copies)))
+    print("\n".join(apart(rows, gold, group_copies(copies))))
+
+
+if __name__ == "__main__":
+    main()
