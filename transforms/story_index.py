@@ -103,6 +103,13 @@ class StoryIndex:
         if self._facts.size > 2 * len(self._fact_row) + 1000:
             self._drop_old_versions()
 
+    def move_facts(self, handles: Iterable[int], file: str) -> None:
+        """The rows of these copies stand in ``file`` from now on; copies that are not here are passed by."""
+        facts = self.facts_of(handles)
+        at = facts.schema.get_field_index("file")
+        files = pa.array([file] * facts.num_rows, pa.string())
+        self.put_facts(facts.set_column(at, facts.schema.field(at), files))
+
     def _drop_old_versions(self) -> None:
         rows = np.sort(np.fromiter(self._fact_row.values(), np.int64))
         self._facts.keep(rows)

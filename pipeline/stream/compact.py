@@ -6,9 +6,7 @@ and its small files are folded.
 Each stretch of days is one run that commits: killed at any point, the next ``compact`` goes on.
 """
 
-import json
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timezone
 from functools import partial
@@ -28,13 +26,14 @@ from pipeline.sources import absolute, is_remote
 from pipeline.stream.journal import Journal
 from pipeline.stream.micro_batch import STORY_FILES, StandingState
 from pipeline.stream.restore import restore
+from pipeline.stream.tidy import ARTICLE_ORDER, stream_runs
 from transforms import layout
 from transforms.article_rows import NO_DATE
 from transforms.batches import concat, empty, split_by_label, uint64
 from transforms.commit_run import NewFolder, commit_run, recover
 from transforms.copies import FACTS
 from transforms.edges import EDGES, edges_of
-from transforms.files import make_folder, matching, read_whole
+from transforms.files import make_folder
 from transforms.find_components import find_components, roots_of
 from transforms.fingerprint_blocks import copies_of
 from transforms.fold_files import Folded, fold_folder
@@ -57,7 +56,6 @@ from transforms.write_stories import with_story_changes
 COPIES_AT_ONCE: Final = 10_000
 """Copies whose pairs are measured, and whose stories are decided, at once."""
 
-_ARTICLE_ORDER: Final = ("published", "article_id", "revision")
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 
 
@@ -179,7 +177,7 @@ def _compact_stretch(out: str, settings: Settings, stretch: Stretch) -> Compacte
         *_part_folders(out, run_id, FINGERPRINT_FILES, stretch),
         *_part_folders(out, run_id, MEMORY_FILES, stretch),
     ]
-    runs, counts = _stream_runs(out)
+    runs, counts = stream_runs(out)
     told = {"run_id": run_id, "counts": counts, "folded_runs": len(runs)}
     commit_run(out, run_id, [], _header(settings) | told, runs, folders)
     return Compacted(len(new), rows.num_rows, merged)
@@ -239,7 +237,7 @@ def _article_folders(
     for day in sorted({*stretch.parts, *by_day}):
         change = partial(with_changes, facts=by_day[day]) if day in by_day else _as_it_is
         folder = layout.join(layout.ARTICLES, layout.PARTITION + day)
-        yield from _folders([fold_folder(out, folder, run_id, _ARTICLE_ORDER, change)])
+        yield from _folders([fold_folder(out, folder, run_id, ARTICLE_ORDER, change)])
 
 
 def _as_it_is(rows: pa.Table) -> pa.Table:
@@ -292,15 +290,6 @@ def _part_folders(
     for part in stretch.parts:
         folder = layout.join(files.folder, layout.PARTITION + part)
         yield from _folders([fold_folder(out, folder, run_id, files.order)])
-
-
-def _stream_runs(out: str) -> tuple[list[str], dict[str, int]]:
-    """The manifests of streams, and the sum of their counts."""
-    counts: Counter[str] = Counter()
-    paths = [m.path for m in matching(layout.join(out, layout.RUNS), "s*.json")]
-    for path in paths:
-        counts.update(json.loads(read_whole(path)).get("counts", {}))
-    return paths, dict(counts)
 
 
 def _run_id(kind: str) -> str:

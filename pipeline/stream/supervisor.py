@@ -24,6 +24,7 @@ from pipeline.stream.micro_batch import StandingState
 from pipeline.stream.report import Report
 from pipeline.stream.restore import restore
 from pipeline.stream.status import Counters, status_line
+from pipeline.stream.tidy import tidy
 from transforms import layout
 from transforms.commit_run import recover
 from transforms.files import make_folder, remove
@@ -72,6 +73,7 @@ class Supervisor:
         self._state: StandingState | None = None
         self._rate = 100.0  # records a second, as last measured
         self._settled = (time.monotonic(), 0.0)  # when last, and how long it took
+        self._unsettled = True  # rows may wait, or files lie about, since then
         self._pause = 0.0
         self.counters = Counters()
 
@@ -154,6 +156,7 @@ class Supervisor:
         report = state.join(intake, run_id, started)
         self._source.acknowledge(self._journal.finish(run))
         self.counters.add(report, arrived.since)
+        self._unsettled = True
         took = time.monotonic() - begun
         if intake.records >= LEAST_RECORDS:
             self._rate = 0.5 * self._rate + 0.5 * intake.records / took
@@ -186,7 +189,7 @@ class Supervisor:
         s = self._settings.stream
         since = time.monotonic() - last
         due = since > s.settle_s and took <= s.settle_share * since
-        if not state.waiting or not (due or (is_idle and self._stop.until_idle)):
+        if not self._unsettled or not (due or (is_idle and self._stop.until_idle)):
             return False
         self._settle(state)
         return True
@@ -197,10 +200,13 @@ class Supervisor:
         run_id = _run_id(started, self._journal.begin(()))
         make_folder(layout.staging(self._out, run_id))
         report = state.settle(run_id, started)
-        self._journal.resolve(self._has_manifest)
         if report is not None:
             self.counters.settle(report)
+        run_id = _run_id(started, self._journal.begin(()))
+        tidy(state, run_id, self._header, self._settings.stream.fold_files)
+        self._journal.resolve(self._has_manifest)
         self._settled = (time.monotonic(), time.monotonic() - begun)
+        self._unsettled = False
 
     def _fail(self, error: Exception) -> None:
         """Nothing of the batch counts; once the pause is over, everything is read anew from OUT."""
@@ -215,7 +221,7 @@ class Supervisor:
     def _drain(self) -> None:
         """What was begun is done; rows that wait are settled if that is quick, else by the next start."""
         state = self._state
-        if state is not None and state.waiting and self._settled[1] < 3.0:
+        if state is not None and self._unsettled and self._settled[1] < 3.0:
             try:
                 self._settle(state)
             except OSError as error:

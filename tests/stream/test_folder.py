@@ -1,0 +1,106 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.stream.arrivals import Arrived, Room, SourceError
+from pipeline.stream.folder import FolderSource
+
+ROOM = Room(1000, 1 << 20)
+
+
+def _source(folder: Path, settle_s: float = 0.0) -> FolderSource:
+    source = FolderSource(str(folder), str(folder / "out"), settle_s)
+    source.start({})
+    return source
+
+
+def _names(arrived: Arrived | None) -> list[str]:
+    return [Path(file.uri).name for file in arrived.files] if arrived else []
+
+
+def _poll(source: FolderSource, room: Room = ROOM, wait_s: float = 0.0) -> list[str]:
+    return _names(source.poll(room, "", wait_s))
+
+
+def test_files_come_once(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{}")
+    source = _source(tmp_path)
+    arrived = source.poll(ROOM, "", 0.0)
+    assert arrived is not None
+    assert _names(arrived) == ["a.jsonl"]
+    source.acknowledge(arrived.marks)
+    assert _poll(source) == []
+    assert source.waiting() == 0
+
+
+def test_what_the_journal_holds_is_not_delivered(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{}")
+    first = _source(tmp_path).poll(ROOM, "", 0.0)
+    assert first is not None
+    second = FolderSource(str(tmp_path), "/nowhere", 0.0)
+    second.start(dict(first.marks))
+    assert _poll(second) == []
+
+
+def test_a_changed_file_comes_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("{}")
+    source = _source(tmp_path)
+    arrived = source.poll(ROOM, "", 0.0)
+    assert arrived is not None
+    source.acknowledge(arrived.marks)
+    path.write_text("{}\n{}")
+    assert _poll(source) == ["a.jsonl"]
+
+
+@pytest.mark.parametrize("name", [".a.jsonl", "_a.jsonl", "a.jsonl.part", "a.tmp", "a~"])
+def test_unfinished_names_wait_for_their_rename(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("{}")
+    source = _source(tmp_path)
+    assert _poll(source) == []
+    (tmp_path / name).rename(tmp_path / "a.jsonl")
+    assert _poll(source) == ["a.jsonl"]
+
+
+def test_a_file_being_written_is_left_until_it_is_still(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("{")
+    source = _source(tmp_path, settle_s=0.3)
+    assert _poll(source) == []
+    path.write_text("{}")
+    assert _poll(source) == []
+    assert _poll(source, wait_s=5.0) == ["a.jsonl"]
+
+
+def test_folders_below_are_read_but_not_out(tmp_path: Path) -> None:
+    for folder in ("deep/er", "out"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / f"{folder[0]}.jsonl").write_text("{}")
+    assert _poll(_source(tmp_path)) == ["d.jsonl"]
+
+
+def test_room_bounds_a_batch_but_one_file_always_fits(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / name).write_bytes(b"x" * 100)
+    source = _source(tmp_path)
+    assert _poll(source, Room(1000, 250)) == ["a", "b"]
+    assert _poll(source, Room(1000, 10)) == ["a"]
+    assert _poll(source, Room(2, 10_000)) == ["a", "b"]
+
+
+def test_files_that_changed_while_read_are_told(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_text("{}")
+    source = _source(tmp_path)
+    arrived = source.poll(ROOM, "", 0.0)
+    assert arrived is not None
+    assert source.unchanged(arrived) == arrived
+    (tmp_path / "a").write_text("{")
+    os.remove(tmp_path / "b")
+    assert source.unchanged(arrived).files == ()
+
+
+def test_no_folder_is_an_error_of_the_source(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such folder"):
+        _source(tmp_path / "nowhere")
