@@ -22,6 +22,7 @@ from transforms.find_stop_shingles import FindStopShingles
 from transforms.fingerprint_blocks import BlockFingerprints
 from transforms.group_stories import GroupStories
 from transforms.learn_site_memory import MEMORY_FILES, LearnSiteMemory
+from transforms.link_items import LinkItems
 from transforms.meet_pairs import MeetPairs
 from transforms.read_documents import InputFile, ReadDocuments
 from transforms.read_standing import ReadStanding, UnionSpans, span_of
@@ -67,11 +68,9 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
     )
     standing = span | "ReadStanding" >> ReadStanding(job.out, s.stories.horizon_days)
 
-    sighted = (
-        (staged.facts, standing.facts)
-        | "AllFacts" >> beam.Flatten()
-        | "CollapseSightings" >> CollapseSightings(job.shards)
-    )
+    facts = (staged.facts, standing.facts) | "AllFacts" >> beam.Flatten()
+    sighted = facts | "CollapseSightings" >> CollapseSightings(job.shards)
+    ids = facts | "LinkItems" >> LinkItems(job.shards)
     blocks = (
         (staged.fingerprints, standing.fingerprints)
         | "AllFingerprints" >> beam.Flatten()
@@ -85,7 +84,7 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
     edges = (met, stops) | "VerifyPairs" >> VerifyPairs(s.thresholds())
     prints = blocks | "Fingerprints" >> beam.Values()
     all_edges = (edges, standing.edges) | "AllEdges" >> beam.Flatten()
-    grouped = (sighted.copies, prints, all_edges) | "GroupStories" >> GroupStories(
+    grouped = (sighted.copies, prints, all_edges, ids) | "GroupStories" >> GroupStories(
         s.linkage(), job.shards
     )
 

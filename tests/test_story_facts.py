@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import pytest
+
 from transforms.story_facts import (
     kept_story_id,
     published_order,
@@ -26,6 +28,7 @@ def copy(name: str, **more: Any) -> dict[str, Any]:
         "agency": None,
         "credit_kind": "none",
         "is_delivery": False,
+        "provider": None,
         "version_label": None,
         "change_type": "new",
         "pub_status": "usable",
@@ -89,3 +92,24 @@ def test_the_row_of_a_story_counts_its_copies() -> None:
     assert (row["copies"], row["outlets"], row["credited_copies"]) == (3, 3, 2)
     assert row["median_lag_s"] == 7200.0
     assert (row["status"], row["canonical_article_id"]) == ("corrected", "ax")
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({}, "live"),
+        ({"change_type": "kill", "is_delivery": True}, "killed"),
+        ({"change_type": "kill", "provider": "pa"}, "killed"),
+        ({"change_type": "kill"}, "live"),
+        ({"change_type": "correction"}, "live"),
+        ({"change_type": "correction", "agency": "pa"}, "corrected"),
+    ],
+)
+def test_an_agencys_story_is_what_the_agency_made_of_it(more: dict[str, Any], status: str) -> None:
+    copies = [wire("x", "pa"), copy("y", at=1, **more)]
+    assert story_row("s1", copies, copies[0], "pa")["status"] == status
+
+
+def test_a_story_without_an_agency_is_killed_by_whoever_ran_it() -> None:
+    copies = [copy("x"), copy("y", at=1, change_type="kill")]
+    assert story_row("s1", copies, copies[0], None)["status"] == "killed"

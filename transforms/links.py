@@ -1,4 +1,4 @@
-"""Links: the verified pairs that decisions rest on, as rows a user reads."""
+"""Links: the verified pairs that decisions rest on, and the ids that join, as rows a user reads."""
 
 from typing import Any
 
@@ -40,7 +40,33 @@ def _turned(decided: Decided, edges: Edges, handles: Any) -> Edges:
 
 
 def link_rows(decided: Decided, edges: Edges) -> pa.RecordBatch:
-    """LINKS rows of the edges, all of whose copies are decided."""
+    """LINKS rows of the edges, all of whose copies are decided, and of the id links that hold a new copy."""
+    return pa.concat_batches([_text_links(decided, edges), _id_links(decided)])
+
+
+def _id_links(decided: Decided) -> pa.RecordBatch:
+    """``version``, without figures: the texts were not looked at. The later copy comes first."""
+    handles = uint64(decided.copies, "handle")
+    sides = [np.searchsorted(handles, uint64(decided.ids, name)) for name in ("left", "right")]
+    known = np.asarray(decided.copies.column("standing"))
+    fresh = ~(known[sides[0]] & known[sides[1]])
+    times = np.asarray(decided.copies.column("published").cast(pa.int64()).fill_null(2**62))
+    later = times[sides[1]] > times[sides[0]]
+    size = int(fresh.sum())
+    columns = {
+        "relation": pa.array(["version"] * size, pa.string()),
+        "method": decided.ids.column("method").filter(pa.array(fresh)),
+    }
+    for prefix, turned in (("", later), ("other_", ~later)):
+        place = pa.array(np.where(turned, sides[1], sides[0])[fresh])
+        name = "other_id" if prefix else "article_id"
+        columns[name] = decided.copies.column("article_id").take(place)
+        columns[f"{prefix}revision"] = decided.copies.column("revision").take(place)
+    arrays = [columns.get(f.name, pa.nulls(size, f.type)) for f in LINKS]
+    return pa.RecordBatch.from_arrays(arrays, schema=LINKS)
+
+
+def _text_links(decided: Decided, edges: Edges) -> pa.RecordBatch:
     handles = uint64(decided.copies, "handle")
     edges = _turned(decided, edges, handles)
     rows = (np.searchsorted(handles, edges.left), np.searchsorted(handles, edges.right))

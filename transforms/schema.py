@@ -150,9 +150,9 @@ LINKS: Final = pa.schema(
             False,
         ),
         _field("method", _STR, "minhash, content, provider_id or printed_id", False),
-        _field("jaccard", pa.float32(), "of 3-word shingles", False),
-        _field("containment", pa.float32(), "share of article_id that stands in other_id", False),
-        _field("coverage", pa.float32(), "share of other_id that stands in article_id", False),
+        _field("jaccard", pa.float32(), "of 3-word shingles; null where an id joins"),
+        _field("containment", pa.float32(), "share of article_id that stands in other_id"),
+        _field("coverage", pa.float32(), "share of other_id that stands in article_id"),
     ]
 )
 

@@ -8,9 +8,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.batches import uint64
 from transforms.copies import FACTS
+from transforms.id_links import id_links
 from transforms.schema import STORIES
 from transforms.story_facts import (
     Facts,
@@ -21,9 +23,10 @@ from transforms.story_facts import (
 )
 from transforms.text.canonical import choose_canonical, relation
 from transforms.text.copies import DAY, NO_TIME, Copies
-from transforms.text.linkage import LinkageSettings, link_copies
+from transforms.text.linkage import LinkageSettings, Linked, link_copies
 from transforms.text.overlap import Measures, measure_pairs
 from transforms.text.verify import Edges
+from transforms.tie_groups import tie_groups
 
 Handles = npt.NDArray[np.uint64]
 
@@ -47,6 +50,7 @@ class Decided(NamedTuple):
     copies: pa.RecordBatch  # FACTS
     groups: Handles
     roundups: Handles
+    ids: pa.RecordBatch  # ID_LINKS
     stories: pa.RecordBatch  # STORIES
     new_stories: int
     joined_copies: int
@@ -101,7 +105,9 @@ def _figures(measures: Measures) -> list[tuple[float, float, float]]:
 
 
 def _is_version(copy: Facts, canonical: Facts) -> bool:
-    """Both delivered by the agency as one item."""
+    """Both delivered by the agency as one item; or a kill, whatever its text."""
+    if copy["change_type"] == "kill":
+        return True
     item = copy["provider_item_id"]
     both = copy["is_delivery"] and canonical["is_delivery"]
     return bool(both and item is not None and item == canonical["provider_item_id"])
@@ -144,14 +150,18 @@ def decide_stories(
     settings: LinkageSettings,
     told: frozenset[int] = frozenset(),
 ) -> Decided:
-    """Stories of the copies in ``facts`` (FACTS by ascending handle, whole components of ``edges``).
+    """Stories of the copies in ``facts`` (FACTS by ascending handle, whole components of ``edges`` and id links).
 
     Among the stories' rows are those of changed copies, and of the copies whose handles are in ``told``.
     """
     handles = uint64(facts, "handle")
     linked = link_copies(handles, edges, settings)
+    ids = id_links(facts)
+    linked = linked._replace(groups=tie_groups(handles, linked.groups, ids))
     deliveries = facts.column("is_delivery").to_numpy(zero_copy_only=False)
-    canonical = choose_canonical(handles, linked.groups, _microseconds(facts), deliveries)
+    kills = np.asarray(pc.equal(facts.column("change_type"), "kill"))
+    times = _microseconds(facts)
+    canonical = choose_canonical(handles, linked.groups, times, deliveries, kills)
     figures = _with_canonical(prints, handles, canonical)
     rows = facts.to_pylist()
     stories = _stories(rows, linked.groups, canonical)
@@ -160,7 +170,7 @@ def decide_stories(
         for story in stories
         for copy in story.members
     }
-    return _assemble(facts, rows, stories, decided, linked.groups, linked.roundups, told)
+    return _assemble(facts, rows, stories, decided, linked, ids, told)
 
 
 def _assemble(
@@ -168,8 +178,8 @@ def _assemble(
     rows: Sequence[dict[str, Any]],
     stories: Sequence[_Story],
     decided: dict[int, dict[str, Any]],
-    groups: Handles,
-    roundups: Handles,
+    linked: Linked,
+    ids: pa.RecordBatch,
     told: frozenset[int],
 ) -> Decided:
     ordered = [decided[row["handle"]] for row in rows]
@@ -190,8 +200,9 @@ def _assemble(
     table = [_row(story) for story in written] + [_merged(i, s) for s in stories for i in s.merged]
     return Decided(
         copies,
-        groups,
-        roundups,
+        linked.groups,
+        linked.roundups,
+        ids,
         pa.RecordBatch.from_pylist(table, schema=STORIES),
         sum(story.story_id not in standing for story in stories),
         sum(

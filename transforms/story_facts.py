@@ -97,7 +97,7 @@ def story_row(
         "outlets": len({c["outlet"] for c in copies if c["outlet"]}),
         "credited_copies": credited if agency else 0,
         "versions": _versions(copies),
-        "status": _status(copies),
+        "status": _status(copies, agency),
         "median_lag_s": median(lags) if lags else None,
         "merged_into": None,
     }
@@ -108,8 +108,14 @@ def _versions(copies: Sequence[Facts]) -> int:
     return max(1, len({c["version_label"] for c in copies if c["version_label"] is not None}))
 
 
-def _status(copies: Sequence[Facts]) -> str:
-    changes = {c["change_type"] for c in copies} | {c["pub_status"] for c in copies}
-    if changes & {"kill", "canceled"}:
+def _status(copies: Sequence[Facts], agency: str | None) -> str:
+    """What its author made of the story. An outlet that takes down or corrects its own copy of agency text does not
+    speak for the agency."""
+    changes = {c["change_type"] for c in copies if _speaks_for(c, agency)}
+    if "kill" in changes:
         return "killed"
     return "corrected" if "correction" in changes else "live"
+
+
+def _speaks_for(copy: Facts, agency: str | None) -> bool:
+    return agency is None or copy["is_delivery"] or agency in (copy["agency"], copy["provider"])

@@ -67,3 +67,10 @@ def test_relation(jaccard: float, containment: float, coverage: float, expected:
 
 def test_a_later_version_is_one_however_much_changed() -> None:
     assert relation(1.0, 1.0, 1.0, is_version=True) == "version"
+
+
+def test_a_kill_stands_for_its_story_only_where_it_is_alone() -> None:
+    handles, groups = np.array([1, 2, 3], np.uint64), np.array([1, 1, 3], np.uint64)
+    kills, deliveries = np.array([True, False, True]), np.array([True, False, True])
+    canonical = choose_canonical(handles, groups, np.array([DAY, NO_TIME, DAY]), deliveries, kills)
+    assert canonical.tolist() == [2, 2, 3]

@@ -27,14 +27,18 @@ def choose_canonical(
     groups: npt.NDArray[np.uint64],
     published: npt.NDArray[np.int64],
     deliveries: npt.NDArray[np.bool_],
+    kills: npt.NDArray[np.bool_] | None = None,
 ) -> npt.NDArray[np.uint64]:
     """For each copy the handle of its story's canonical one.
 
     An agency's own delivery comes first, then the earliest believable time, then the smallest
-    handle. A copy without a time, or with an unbelievable one, wins only where all are like that.
+    handle. A copy without a time, or with an unbelievable one, wins only where all are like that; a kill
+    only where there is nothing else: it is no text of the story.
     """
     doubtful = unbelievable_times(groups, published)
-    order = np.lexsort((handles, np.where(doubtful, 0, published), doubtful, ~deliveries, groups))
+    last = np.zeros(len(handles), np.bool_) if kills is None else kills
+    times = np.where(doubtful, 0, published)
+    order = np.lexsort((handles, times, doubtful, ~deliveries, last, groups))
     names, first = np.unique(groups[order], return_index=True)
     return handles[order][first][np.searchsorted(names, groups)]
 
