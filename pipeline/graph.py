@@ -21,6 +21,7 @@ from transforms.find_candidates import FindCandidates
 from transforms.find_stop_shingles import FindStopShingles
 from transforms.fingerprint_blocks import BlockFingerprints
 from transforms.group_stories import GroupStories
+from transforms.hold_embargoed import HoldEmbargoed, ReadHeld, WriteHeld
 from transforms.learn_site_memory import MEMORY_FILES, LearnSiteMemory
 from transforms.link_items import LinkItems
 from transforms.meet_pairs import MeetPairs
@@ -57,10 +58,12 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
         | "SpreadFiles" >> beam.Reshuffle()
     )
     read = files | "ReadDocuments" >> ReadDocuments(job.progress_folder)
-    extracted = read.documents | "ExtractArticles" >> ExtractArticles(job.progress_folder)
-    staged = extracted.articles | "StageArticles" >> StageArticles(
-        layout.staging(job.out, job.run_id)
-    )
+    released = pipeline | "ReadHeld" >> ReadHeld(job.out, job.started)
+    documents = (read.documents, released) | "AllDocuments" >> beam.Flatten()
+    extracted = documents | "ExtractArticles" >> ExtractArticles(job.progress_folder)
+    free = extracted.articles | "HoldEmbargoed" >> HoldEmbargoed(job.started)
+    held = free.held | "WriteHeld" >> WriteHeld(job.out, job.run_id, job.started)
+    staged = free.articles | "StageArticles" >> StageArticles(layout.staging(job.out, job.run_id))
     span = (
         staged.facts
         | "SpanOfBatch" >> beam.Map(span_of)
@@ -107,11 +110,14 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
         prints | "WriteFingerprints" >> WriteBatches(job.out, job.run_id, FINGERPRINT_FILES),
         edges | "WriteEdges" >> WriteBatches(job.out, job.run_id, EDGE_FILES),
         rejected.files,
+        held.files,
     ) | "AllFiles" >> beam.Flatten()
     tallies = (
         read.documents | "CountDocuments" >> CountElements("records"),
+        released | "CountReleased" >> CountElements("released"),
         read.rejects | "CountUnread" >> CountElements("records"),
         sighted.counts | "CountSightings" >> beam.FlatMap(sighting_tallies),
+        held.counts,
         rejected.counts | "CountRejects" >> beam.FlatMap(reject_tallies),
         rejects | "CountReasons" >> beam.Map(reason_tally),
         grouped.counts,

@@ -10,16 +10,20 @@ def _some(number: int, one: str, many: str | None = None) -> str:
 
 def _reading(counts: Mapping[str, int]) -> str:
     """``49 records read: 45 new copies, 1 further sighting, 3 rejects``"""
+    known = counts["known"] + counts["known_held"]
     parts = [
         _some(counts["new_copies"], "new copy", "new copies"),
         _some(counts["collapsed"], "further sighting"),
-        f"{counts['known']:,} known already" if counts["known"] else "",
+        f"{known:,} known already" if known else "",
         _some(counts["rejects"], "reject"),
         f"{_some(counts['known_rejects'], 'reject')} known already"
         if counts["known_rejects"]
         else "",
+        f"{counts['held']:,} under embargo" if counts["held"] else "",
     ]
-    return f"{_some(counts['records'], 'record')} read: {', '.join(part for part in parts if part)}"
+    released = f", {counts['released']:,} released" if counts["released"] else ""
+    told = ", ".join(part for part in parts if part)
+    return f"{_some(counts['records'], 'record')} read{released}: {told}"
 
 
 def _stories(counts: Mapping[str, int]) -> str:

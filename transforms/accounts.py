@@ -1,4 +1,4 @@
-"""The books of a run: every record read is an article, a further sighting, known already, or a reject."""
+"""The books of a run: every record read is an article, a further sighting, known already, a reject, or held back."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -21,6 +21,9 @@ COUNTS: Final = (
     "known",
     "rejects",
     "known_rejects",
+    "held",
+    "known_held",
+    "released",
     "new_stories",
     "joined_copies",
     "merged_stories",
@@ -33,12 +36,14 @@ class AccountsDisagree(RuntimeError):
 
 
 def check_accounts(counts: Mapping[str, int]) -> None:
-    """Raise AccountsDisagree unless articles + collapsed sightings + known + rejects = records read."""
-    parts = ("new_copies", "collapsed", "known", "rejects", "known_rejects")
+    """Raise AccountsDisagree unless articles + collapsed sightings + known + rejects + held back = records read, in
+    this run or, where their embargo has ended, by an earlier one."""
+    parts = ("new_copies", "collapsed", "known", "rejects", "known_rejects", "held", "known_held")
     found = sum(counts[name] for name in parts)
-    if found != counts["records"]:
+    if found != counts["records"] + counts["released"]:
         shown = " + ".join(f"{counts[name]} {name}" for name in parts)
-        raise AccountsDisagree(f"{counts['records']} records read, but {shown} = {found}")
+        read = f"{counts['records']} records read and {counts['released']} released"
+        raise AccountsDisagree(f"{read}, but {shown} = {found}")
 
 
 def sighting_tallies(counts: SightingCounts) -> Iterator[Tally]:

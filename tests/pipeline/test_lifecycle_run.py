@@ -172,3 +172,36 @@ def test_order_and_runs_make_no_difference(
         for t in tables
     )
     assert one == other
+
+
+def test_an_embargoed_item_waits_for_its_time(
+    run: Callable[..., Tables], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = wire(0, embargoed=at(6))
+
+    def run_at(hours: float, *records: dict[str, Any]) -> tuple[Tables, dict[str, int]]:
+        monkeypatch.setattr("pipeline.run.datetime", _Clock(MONDAY + timedelta(hours=hours)))
+        tables = run(*records)
+        last = max((tmp_path / "out" / "_runs").glob("*.json"))
+        return tables, json.loads(last.read_text())["counts"]
+
+    early, counts = run_at(1, item, item, page("dale.example", 1, text=OTHER))
+    assert early["articles"]["outlet"].tolist() == ["dale.example"]
+    assert (counts["records"], counts["new_copies"], counts["held"]) == (3, 1, 2)
+    late, counts = run_at(7, page("vale.example", 2))
+    assert sorted(late["articles"]["outlet"]) == ["AFP", "dale.example", "vale.example"]
+    assert (counts["records"], counts["released"], counts["collapsed"]) == (1, 2, 1)
+    assert late["articles"].query("is_delivery")["pub_status"].tolist() == ["embargoed"]
+    again, counts = run_at(8, page("vale.example", 2))
+    assert counts["released"] == 0
+    assert len(again["articles"]) == 3
+
+
+class _Clock:
+    """Stands in for ``datetime`` where a run asks for its start."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self, zone: timezone) -> datetime:
+        return self._now.astimezone(zone)
