@@ -3,7 +3,7 @@
     python benchmarks/site_memory.py [--bench ../shared/bench/extraction] [--days 8] [--shown 5]
         [--stories 40] [--set share=0 most_alike=1 ...] [--by-page]
 
-Four sets, the pages of each taken as one run, stories found as the pipeline finds them:
+Five sets, the pages of each taken as one run, stories found as the pipeline finds them:
 real     pages of the extraction benchmark, as HTML and rendered to text: one to three pages an outlet
 days     made-up newswire days: one template an outlet, noise that the rules know. The same story of two
          days differs in its figures only, and is two stories: a hard test for what must not be dropped
@@ -12,9 +12,11 @@ unknown  outlets with furniture that no rule knows: sentences with full stops, a
          the articles are a story put up again and again, follow-ups with one background paragraph,
          phrases of reporting that recur, and notes poured from one mould
 articles the same articles without furniture: whatever falls here is lost
+titles   a page or two of each title of two groups, with the group's furniture, and among them a running
+         story: every title has another day of it, with the agency's background paragraphs repeated
 
 Columns: P, R, F1 of 4-word shingles (macro-averaged, F1 of the means), before → after; blocks that fell; words that
-fell, and how many of them are words of the true text.
+fell, and how many of them are words of the true text. Below: F1 of the pages from which something fell.
 """
 
 import argparse
@@ -43,6 +45,11 @@ from transforms.extract import NotAnArticle, extract_document  # noqa: E402
 from transforms.extract.urls import outlet_of  # noqa: E402
 from transforms.identity import digest64  # noqa: E402
 from transforms.records import Article, Document  # noqa: E402
+from transforms.sister_sites import (  # noqa: E402
+    count_shared,
+    group_sisters,
+    learn_from_sisters,
+)
 from transforms.site_memory import (  # noqa: E402
     DEFAULTS,
     BlockUses,
@@ -51,6 +58,7 @@ from transforms.site_memory import (  # noqa: E402
     count_stories,
     drop_learned,
     learn,
+    merge_learned,
     merge_uses,
     sketch_leads,
 )
@@ -120,7 +128,10 @@ def remember(pages: Sequence[Page], how: How) -> list[tuple[list[str], list[str]
     """Paragraphs that stay and blocks that fall, page by page."""
     stories = list(range(len(pages))) if how.by_page else stories_of(pages)
     uses = uses_of(pages, stories)
-    learned = learn(uses, count_stories(uses), how.settings)
+    ran = count_stories(uses)
+    groups = group_sisters(count_shared(uses, ran, how.settings), how.settings)
+    sisters = learn_from_sisters(uses, ran, groups, how.settings)
+    learned = merge_learned([learn(uses, ran, how.settings), sisters])
     most = how.settings.most_dropped
     found = []
     for page, story in zip(pages, stories, strict=True):
@@ -168,6 +179,14 @@ def report(name: str, pages: Sequence[Page], how: How) -> None:
     f1 = f"{before.f1:.3f} → {after.f1:.3f}"
     row = [f"{len(pages):6d}", f"{outlets:7d}", *columns, f1]
     print(f"{name:<16}", *row, f"{fallen.total():6d} {words:7d} {lost:6d}", sep="  ")
+    changed = [(page, kept) for page, (kept, gone) in zip(pages, found, strict=True) if gone]
+    if changed:
+        of = [page for page, _ in changed]
+        was, now = (
+            score(of, [page.paragraphs for page in of]),
+            score(of, [kept for _, kept in changed]),
+        )
+        print(f"      {len(changed)} pages changed: F1 {was.f1:.3f} → {now.f1:.3f}")
     for block, count in sorted(fallen.items(), key=lambda item: (-item[1], item[0]))[: how.shown]:
         print(f"      {count:4d}  {block[:100]}")
 
@@ -232,6 +251,23 @@ def unknown_outlets(furnished: bool, stories: int, seed: int = 3) -> Iterator[Pa
             yield from _plain_page(f"outlet{number}.example", at, text, added, rng)
 
 
+def small_titles(seed: int = 5) -> Iterator[Page]:
+    """Two groups of eight titles, one or two pages of each; a running story in every third."""
+    rng = Random(seed)
+    background = [_sentence(rng) for _ in range(3)]
+    for group in range(2):
+        furniture = [_pitch(rng) for _ in range(2 * FURNITURE)]
+        for title in range(8):
+            outlet = f"title{group}-{title}.example"
+            for number in range(1 + title % 2):
+                text, more = _story(rng), _story(rng)
+                text = text._replace(paragraphs=(*text.paragraphs, *more.paragraphs))
+                if (title + number) % 3 == 0:
+                    text = text._replace(paragraphs=(*text.paragraphs, *background))
+                added = [line for line in furniture if rng.random() < 0.8]
+                yield from _plain_page(outlet, number, text, added, rng)
+
+
 def _own_stories(rng: Random, stories: int) -> Iterator[Text]:
     """What only one outlet has, traps among it."""
     for _ in range(stories // 3):
@@ -248,6 +284,11 @@ def _own_stories(rng: Random, stories: int) -> Iterator[Text]:
 
 def _story(rng: Random) -> Text:
     return article(Voice(rng).about(own_words(rng)), rng)
+
+
+def _pitch(rng: Random) -> str:
+    """As long as "Get email updates from your favourite authors.": no copy is found by it."""
+    return " ".join(_sentence(rng).split()[:8]).rstrip(".,") + "."
 
 
 def _sentence(rng: Random) -> str:
@@ -288,6 +329,7 @@ def main() -> None:
         report("days", list(made_up_days(Path(folder), asked.days)), how)
     report("unknown", list(unknown_outlets(True, asked.stories)), how)
     report("articles", list(unknown_outlets(False, asked.stories)), how)
+    report("titles", list(small_titles()), how)
 
 
 if __name__ == "__main__":

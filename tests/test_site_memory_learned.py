@@ -163,6 +163,21 @@ def test_the_transform_learns_what_the_function_does(shards: int) -> None:
     assert run([[copy] for copy in shuffled], nothing, shards) == (expected, len(uses.blocks))
 
 
+@pytest.mark.parametrize("shards", [1, 5])
+def test_sister_sites_teach_each_other(shards: int) -> None:
+    pitches = [f"{PITCH} Letter {number} of the house." for number in "abcd"]
+    rows = []
+    for number in range(3):
+        copy = row(number, number, f"post{number}.example")
+        detail = " ".join(f"Detail {number}{word}" for word in "abcdefghijklmnopqrst")
+        body = "\n\n".join([LEADS[number], ENDS[number], detail, *pitches])
+        rows.append(copy._replace(article=copy.article._replace(body=body)))
+    keys = block_keys(pitches).tolist()
+    expected = {(digest64(f"post{number}.example"), key) for number in range(3) for key in keys}
+    learned, _ = run([[copy] for copy in rows], empty(SITE_MEMORY), shards)
+    assert learned == Learned(frozenset(expected), frozenset(), frozenset())
+
+
 def test_what_stands_in_out_counts() -> None:
     before = memory_batch(uses_of_copies(blocks_of(ROWS[:2]), facts_of(ROWS[:2])))
     assert run([ROWS[2:3]], before, 2)[0].boilerplate == {PITCHED}

@@ -1,12 +1,13 @@
 """LearnSiteMemory: which blocks are an outlet's furniture, from the blocks and stories of a run and of OUT.
 
 blocks of a copy ──┐ by handle                    ┌ by outlet ──► stories an outlet ran
-                   ├──► facts (with OUT's facts) ─┤                      │
-story of a copy  ──┘                              └ by block ────────────┴──► learned
+                   ├──► facts (with OUT's facts) ─┤                      ├──► sister sites
+story of a copy  ──┘                              └ by block ────────────┴─────────┴──► learned
 
 Text stays where it is staged: a block travels as the digest of its words.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, NamedTuple
@@ -23,6 +24,7 @@ from transforms.batches import concat, split_by_shard, uint64
 from transforms.copies import FACTS
 from transforms.fingerprint_blocks import block_of
 from transforms.identity import digest64
+from transforms.sister_sites import count_shared, group_sisters, learn_from_sisters
 from transforms.site_memory import (
     DEFAULTS,
     NO_BLOCK,
@@ -33,6 +35,7 @@ from transforms.site_memory import (
     count_stories,
     drop_learned,
     learn,
+    merge_learned,
     merge_uses,
     sketch_leads,
     take_uses,
@@ -70,6 +73,12 @@ MEMORY_FILES: Final = TableFiles(
 
 COUNTS: Final = pa.schema([("outlet", pa.uint64()), ("stories", pa.int64())])
 """How many stories each outlet ran."""
+
+SHARED: Final = pa.schema([("first", pa.uint64()), ("second", pa.uint64()), ("blocks", pa.int64())])
+"""How many blocks two outlets have in common: transforms.sister_sites."""
+
+GROUPS: Final = pa.schema([("outlet", pa.uint64()), ("group", pa.uint64())])
+"""Which outlets are sister sites."""
 
 VERDICTS: Final = pa.schema(
     [
@@ -254,6 +263,16 @@ def _with_values(column: pa.Array, new: Mapping[int, Any]) -> pa.Array:
     return pa.concat_arrays([column, values]).take(pa.array(at))
 
 
+def _pairs(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> dict[int, int]:
+    """Two columns as a dict."""
+    keys, values = concat(batches, schema).to_pydict().values()
+    return dict(zip(keys, values, strict=True))
+
+
+def _stories(counts: Iterable[pa.RecordBatch]) -> dict[int, int]:
+    return _pairs(counts, COUNTS)
+
+
 class LearnSiteMemory(beam.PTransform):
     """(BLOCKS of a run, FACTS with stories, SITE_MEMORY of OUT) → SiteMemory. Batches all. Bounded.
 
@@ -285,12 +304,36 @@ class LearnSiteMemory(beam.PTransform):
             schema=COUNTS,
         )
 
-    def _learn(
+    def _share(
         self, element: tuple[int, Iterable[pa.RecordBatch]], counts: list[pa.RecordBatch]
     ) -> pa.RecordBatch:
         uses = merge_uses([uses_of_memory(batch) for batch in element[1]])
-        outlets, stories = concat(counts, COUNTS).to_pydict().values()
-        return verdicts_batch(learn(uses, dict(zip(outlets, stories, strict=True)), self.settings))
+        shared = count_shared(uses, _stories(counts), self.settings)
+        rows = [(*pair, count) for pair, count in sorted(shared.items())]
+        columns = zip(*rows, strict=True) if rows else ((), (), ())
+        return pa.RecordBatch.from_arrays(list(map(pa.array, columns, SHARED.types)), schema=SHARED)
+
+    def _group(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> pa.RecordBatch:
+        shared: Counter[tuple[int, int]] = Counter()
+        for first, second, blocks in zip(
+            *concat(element[1], SHARED).to_pydict().values(), strict=True
+        ):
+            shared[first, second] += blocks
+        groups = sorted(group_sisters(shared, self.settings).items())
+        columns = zip(*groups, strict=True) if groups else ((), ())
+        return pa.RecordBatch.from_arrays(list(map(pa.array, columns, GROUPS.types)), schema=GROUPS)
+
+    def _learn(
+        self,
+        element: tuple[int, Iterable[pa.RecordBatch]],
+        counts: list[pa.RecordBatch],
+        groups: list[pa.RecordBatch],
+    ) -> pa.RecordBatch:
+        uses = merge_uses([uses_of_memory(batch) for batch in element[1]])
+        stories, sisters = _stories(counts), _pairs(groups, GROUPS)
+        own = learn(uses, stories, self.settings)
+        pooled = learn_from_sisters(uses, stories, sisters, self.settings)
+        return verdicts_batch(merge_learned([own, pooled]))
 
     def expand(
         self,
@@ -318,10 +361,20 @@ class LearnSiteMemory(beam.PTransform):
             | "GroupByOutlet" >> beam.GroupByKey()
             | "CountStories" >> beam.Map(self._count).with_output_types(batch)
         )
-        verdicts = (
+        by_block = (
             facts
             | "KeyByBlock" >> beam.FlatMap(self._by_block).with_output_types(keyed)
             | "GroupByBlock" >> beam.GroupByKey()
-            | "Learn" >> beam.Map(self._learn, beam.pvalue.AsList(counts)).with_output_types(batch)
         )
+        counted = beam.pvalue.AsList(counts)
+        sisters = (
+            by_block
+            | "CountShared" >> beam.Map(self._share, counted).with_output_types(batch)
+            | "KeyShared" >> beam.Map(lambda b: (0, b)).with_output_types(keyed)
+            | "GatherShared" >> beam.GroupByKey()
+            | "GroupSisters" >> beam.Map(self._group).with_output_types(batch)
+        )
+        verdicts = by_block | "Learn" >> beam.Map(
+            self._learn, counted, beam.pvalue.AsList(sisters)
+        ).with_output_types(batch)
         return SiteMemory(added, verdicts)

@@ -48,6 +48,8 @@ class SiteMemorySettings(NamedTuple):
     most_shared: float = 0.2  # of its stories, whose copies elsewhere hold the block too
     most_alike: float = 0.2  # mean Jaccard similarity of its stories' leads; above: one template
     most_dropped: float = 0.5  # of an article's words; past it, nothing is dropped
+    sister_blocks: float = 4  # that two outlets have in stories of their own: one template's sites
+    sister_share: float = 0.25  # as ``share``, of the stories of all of them
 
 
 DEFAULTS: Final = SiteMemorySettings()
