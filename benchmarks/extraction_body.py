@@ -7,11 +7,13 @@
 The last two tell how pages fare whose publishers name and word things in ways the tables lack.
 """
 
+from collections.abc import Mapping
 from unittest import mock
 
 from selectolax.lexbor import LexborHTMLParser
 
 from transforms.extract.html_parts import split_page
+from transforms.extract.structure import Make, make_of
 
 
 def extract(html: bytes, url: str | None = None) -> dict[str, object]:
@@ -25,7 +27,7 @@ def extract(html: bytes, url: str | None = None) -> dict[str, object]:
 
 def extract_without_marks(html: bytes, url: str | None = None) -> dict[str, object]:
     """As ``extract``, with an empty structure.csv."""
-    with mock.patch("transforms.extract.blocks.mark_of", return_value=frozenset()):
+    with mock.patch("transforms.extract.blocks.make_of", side_effect=_unmarked):
         return extract(html, url)
 
 
@@ -33,6 +35,10 @@ def extract_without_phrases(html: bytes, url: str | None = None) -> dict[str, ob
     """As ``extract``, with an empty phrases.csv."""
     with mock.patch("transforms.extract.lines.match_phrase", return_value=None):
         return extract(html, url)
+
+
+def _unmarked(tag: str, attributes: Mapping[str, str | None]) -> Make:
+    return make_of(tag, {})._replace(name=make_of(tag, attributes).name)
 
 
 def _meta(tree: LexborHTMLParser, name: str) -> str | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.extract.structure import MarkRow, dropping_mark, load_marks, mark_of, marks_in
+from transforms.extract.structure import MarkRow, dropping_mark, load_marks, make_of, marks_in
 
 
 @pytest.mark.parametrize("row", load_marks(), ids=lambda row: row.words)
@@ -22,19 +22,31 @@ def test_no_two_rows_are_of_one_wording() -> None:
         ("text-gray-900 px-4", set()),
         ("adaptive-layout", set()),
         ("RELATED", {"related"}),
+        ("story-body--text ärticle article-text", {"content"}),
+        ("article", set()),
     ],
 )
 def test_marks_in(label: str, marks: set[str]) -> None:
     assert marks_in(label) == marks
 
 
-def test_mark_of_reads_naming_attributes_only() -> None:
-    assert mark_of({"class": "x", "data-component": "newsletter", "href": "/ad"}) == {"newsletter"}
-    assert mark_of({"class": None, "href": "/related"}) == set()
+def test_marks_are_read_from_naming_attributes_only() -> None:
+    made = make_of("div", {"class": "x", "data-component": "newsletter", "href": "/ad"})
+    assert made == ("div x", {"newsletter"}, "newsletter")
+    assert make_of("div", {"class": None, "href": "/related"}) == ("div ", set(), None)
+
+
+def test_a_tag_has_marks_of_its_own_and_a_style_hides() -> None:
+    assert make_of("nav", {}) == ("nav", {"navigation"}, "navigation")
+    assert make_of("figcaption", {"class": "credit"}).marks == {"caption", "credit"}
+    assert make_of("div", {"style": "display: none"}) == ("div ", {"hidden"}, "hidden")
+    assert make_of("div", {"class": "article-body"}) == ("div article-body", {"content"}, None)
 
 
 def test_a_long_label_costs_no_more_than_its_beginning() -> None:
-    assert mark_of({"class": "ad " + "x " * 100_000 + "related"}) == {"ad"}
+    made = make_of("div", {"class": "ad " + "x " * 100_000 + "related"})
+    assert made.marks == {"ad"}
+    assert len(made.name) == 200
 
 
 def test_the_strongest_mark_drops() -> None:

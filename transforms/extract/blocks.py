@@ -6,6 +6,7 @@ linear in nodes and in text, whatever the depth: nothing here recurses or looks 
 """
 
 import re
+from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,27 +20,17 @@ from transforms.extract.layout import (
     Layout,
     Scope,
 )
-from transforms.extract.structure import CLOSING, dropping_mark, listed, mark_of
+from transforms.extract.structure import MARKED_TAGS, Make, listed, make_of
 
 # Inline elements whose attributes say nothing of their text.
 _PLAIN = frozenset(listed("b strong u s sub sup wbr"))
 _PICTURES = frozenset(("img", "amp-img"))
-_TAG_MARKS = {
-    "nav": frozenset(("navigation",)),
-    "menu": frozenset(("navigation",)),
-    "aside": frozenset(("widget",)),
-    "form": frozenset(("form",)),
-    "label": frozenset(("form",)),
-    "figcaption": frozenset(("caption",)),
-    "footer": frozenset(("disclaimer",)),
-}
-_SET_APART = BLOCK_TAGS | _TAG_MARKS.keys()
+_SET_APART = BLOCK_TAGS | MARKED_TAGS
 # An inline element with one of these marks stands apart from the words beside it.
 _APART = frozenset(listed("caption credit hidden share ad player related newsletter byline time"))
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
 _LEAST_PROSE = 45  # a shorter text is no sign of an article
 _HIDDEN_MOST = 200  # the same for a hidden one: it may be the rest of the article
-_NAME_LONGEST = 200
 _LOOKS = 50  # at elements larger than that, so that nested ones do not make the cost quadratic
 _WALKS = 4  # each enters what the one before found closed by a wrong name
 _H1_MOST = 8
@@ -121,16 +112,16 @@ class _Walk:
 
     def over(self, body: LexborNode) -> None:
         open_nodes: list[tuple[LexborNode, str, int, str]] = []
+        pieces = self._pieces
         node = body.first_child
         while node is not None:
-            tag = node.tag or "-comment"
-            if tag == "-text":
-                text = node.text_content or ""
-                if self._pieces or not text.isspace():
+            text = node.text_content
+            if text is not None:
+                if pieces or not text.isspace():
                     self._take(text)
-            elif tag not in UNSHOWN or (tag == "button" and "byline" in mark_of(node.attributes)):
+            elif opener := _OPENERS.get(tag := node.tag or "-comment", _Walk._open_inline):
                 outer, outer_tag = self._scope, self._tag
-                if self._enter(node, tag):
+                if opener(self, node, tag):
                     child = node.first_child
                     if child is not None:
                         open_nodes.append((node, tag, outer, outer_tag))
@@ -143,61 +134,55 @@ class _Walk:
                 self._leave(tag, outer, outer_tag)
                 following = node.next
             node = following
-        if self._pieces:
+        if pieces:
             self._flush()
 
-    def _enter(self, node: LexborNode, tag: str) -> bool:
-        """Opens an element; whether there is something to leave again."""
-        if tag in _SET_APART:
-            return self._open_apart(node, tag, node.attributes)
-        elif tag == "a":
-            self._links += 1
-        elif tag in _PLAIN:
-            return True
-        elif tag == "br":
-            self._pieces.append(_BREAK)
-            return False
-        elif tag in _PICTURES:
-            self._picture(node)
-            return False
-        else:
-            return self._open_inline(node, tag)
+    def _open_plain(self, node: LexborNode, tag: str) -> bool:
         return True
+
+    def _open_link(self, node: LexborNode, tag: str) -> bool:
+        self._links += 1
+        return True
+
+    def _open_button(self, node: LexborNode, tag: str) -> bool:
+        return "byline" in make_of(tag, node.attributes).marks and self._open_inline(node, tag)
+
+    def _break(self, node: LexborNode, tag: str) -> bool:
+        self._pieces.append(_BREAK)
+        return False
 
     def _open_inline(self, node: LexborNode, tag: str) -> bool:
         """An inline element is opened like a block where its marks set it apart from the words beside it."""
-        attributes = node.attributes
         opened = True
-        if attributes and not _APART.isdisjoint(mark_of(attributes)) and not self._within_text():
-            opened = self._open_apart(node, tag, attributes)
+        marks = make_of(tag, node.attributes).marks
+        if marks and not _APART.isdisjoint(marks) and not self._within_text():
+            opened = self._open_apart(node, tag)
         if tag == "time":
             self._timed = True
         elif self._timed:
             self._pieces.append(" ")  # day and hour stand in elements of their own
         return opened
 
-    def _open_apart(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> bool:
-        marks = _TAG_MARKS.get(tag, _NOTHING)
-        name = tag
-        if attributes:
-            own = mark_of(attributes)
-            marks = marks | own if marks else own
-            name = f"{tag} {attributes.get('class') or ''}"[:_NAME_LONGEST]
+    def _open_apart(self, node: LexborNode, tag: str) -> bool:
+        """Opens an element, or notes it as closed; whether its children are wanted."""
+        make = make_of(tag, node.attributes)
         if self._pieces:
             self._flush()
-        if marks and self._close(node, tag, marks, name):
+        if make.closing and self._close(node, make):
             return False
-        self._open_scope(tag, marks, name)
+        scopes = self.layout.scopes
+        scopes.append(Scope(tag, self._scope, make.marks, make.name))
+        self._scope = len(scopes) - 1
+        self._timed = False
+        if tag in BLOCK_TAGS and self._tag not in HEADINGS:
+            self._tag = tag
+        if tag == "h1":
+            self._note_heading()
         return True
 
-    def _close(self, node: LexborNode, tag: str, marks: frozenset[str], name: str) -> bool:
-        rule = dropping_mark(tag, marks)
-        if (
-            rule not in CLOSING
-            or name in self._spared
-            or node.mem_id in self._around_h1
-            or not self._looks
-        ):
+    def _close(self, node: LexborNode, make: Make) -> bool:
+        name, rule = make.name, make.closing or ""
+        if name in self._spared or node.mem_id in self._around_h1 or not self._looks:
             return False
         text = node.text(separator=PART, skip_empty=True)
         if len(text) > _CLOSED_MOST:
@@ -207,20 +192,10 @@ class _Walk:
         if _BYLINE.match(text) or (rule == "hidden" and len(text) > _HIDDEN_MOST):
             return False
         layout = self.layout
-        layout.closed.append(Closed(node, rule or "", len(layout.blocks), text))
+        layout.closed.append(Closed(node, rule, len(layout.blocks), text))
         if "{" not in text:
             self._closed_texts.setdefault(name, []).append(text)
         return True
-
-    def _open_scope(self, tag: str, marks: frozenset[str], name: str) -> None:
-        scopes = self.layout.scopes
-        scopes.append(Scope(tag, self._scope, marks, name))
-        self._scope = len(scopes) - 1
-        self._timed = False
-        if self._tag not in HEADINGS and tag in BLOCK_TAGS:
-            self._tag = tag
-        if tag == "h1":
-            self._note_heading()
 
     def _note_heading(self) -> None:
         scope = self.layout.scopes[self._scope]
@@ -246,7 +221,7 @@ class _Walk:
         if self._links:
             self._link_chars += len(text.strip())
 
-    def _picture(self, node: LexborNode) -> None:
+    def _picture(self, node: LexborNode, tag: str) -> bool:
         if not self._within_text():
             self._flush()
         layout = self.layout
@@ -254,26 +229,36 @@ class _Walk:
         alt = node.attributes.get("alt")
         if alt and alt.strip():
             layout.alts.append((self._scope, " ".join(alt.split())))
+        return False
 
     def _flush(self) -> None:
         whole = " ".join("".join(self._pieces).split())
         self._pieces.clear()
-        for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
-            self._add(part)
+        if _BREAK in whole:
+            for part in _BREAKS.split(whole):
+                self._add(" ".join(part.replace(_BREAK, " ").split()))
+        else:
+            self._add(whole)
         self._link_chars = 0
         self._timed = False
 
-    def _add(self, part: str) -> None:
-        text = " ".join(part.replace(_BREAK, " ").split()) if _BREAK in part else part
+    def _add(self, text: str) -> None:
         if text:
             length = len(text)
-            heading = self._tag in HEADINGS
-            self.layout.blocks.append(
-                Block(
-                    text,
-                    "p" if heading and length > _HEADING_LONGEST else self._tag,
-                    self._scope,
-                    min(length, self._link_chars),
-                    self._timed,
-                )
-            )
+            tag = self._tag
+            if length > _HEADING_LONGEST and tag in HEADINGS:
+                tag = "p"
+            link_chars = min(length, self._link_chars)
+            self.layout.blocks.append(Block(text, tag, self._scope, link_chars, self._timed))
+
+
+# How an element is opened, by its tag; None: nothing in it is shown.
+_OPENERS: dict[str, Callable[[_Walk, LexborNode, str], bool] | None] = {
+    **dict.fromkeys(UNSHOWN),
+    **dict.fromkeys(_SET_APART, _Walk._open_apart),
+    **dict.fromkeys(_PLAIN, _Walk._open_plain),
+    **dict.fromkeys(_PICTURES, _Walk._picture),
+    "a": _Walk._open_link,
+    "br": _Walk._break,
+    "button": _Walk._open_button,
+}

@@ -33,16 +33,24 @@ class Hints(NamedTuple):
     description: str = ""
     authors: tuple[str, ...] = ()
     lengths: frozenset[int] = frozenset()  # of lines that may say the same as one of these
+    openings: frozenset[str] = frozenset()  # their first characters
 
     @classmethod
     def of(cls, headline: str | None, description: str | None, authors: Sequence[str]) -> "Hints":
         folded = tuple(name for author in authors if (name := comparable(author)))
         told = comparable(headline or ""), comparable(description or "")
-        return cls(*told, folded, frozenset(_near_lengths(*told, *folded)))
+        hints = (*told, *folded)
+        openings = frozenset(hint[0] for hint in hints if hint)
+        return cls(*told, folded, frozenset(_near_lengths(*hints)), openings)
 
     def fold(self, text: str) -> str:
-        """The line as hints are folded; empty where its length tells that it is none of them."""
-        return comparable(text) if len(text) in self.lengths else ""
+        """The line as hints are folded; empty where length or first letter tell that it is none of them."""
+        if len(text) not in self.lengths:
+            return ""
+        first = text[0]
+        if first.isalnum() and first.casefold()[0] not in self.openings:
+            return ""
+        return comparable(text)
 
 
 def _near_lengths(*hints: str) -> Iterator[int]:

@@ -106,6 +106,8 @@ def drop_cards(page: Page) -> None:
 
 def drop_biography(page: Page) -> None:
     """What begins with an author's name at the end of the body tells of the author."""
+    if not page.hints.authors:
+        return
     body = body_span(page)
     for line in reversed(page.lines[body.start + 1 : body.stop]):
         if line.open and line.prose:

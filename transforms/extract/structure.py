@@ -25,6 +25,8 @@ _HIDING = frozenset(("hidden", "aria-hidden", "style"))
 _LONGEST_STYLE = 200  # characters
 _LONGEST_LABEL = 300  # characters: class names run on, the words that tell come first
 _WORD = re.compile(r"[A-Z]*[a-zß-ÿ]+|[A-Z]+")
+_SPACED = "".join(char if char.islower() else " " for char in map(chr, range(128)))
+_NAME_LONGEST = 200  # characters
 # "no-comments", "has-sidebar" tell what the page lacks or what stands beside this element;
 # "elementor-widget" is what one page builder calls whatever it builds.
 _ABOUT_OTHERS = frozenset(
@@ -49,6 +51,26 @@ CLOSING = frozenset(
 )
 
 
+_TAG_MARKS = {
+    "nav": frozenset(("navigation",)),
+    "menu": frozenset(("navigation",)),
+    "aside": frozenset(("widget",)),
+    "form": frozenset(("form",)),
+    "label": frozenset(("form",)),
+    "figcaption": frozenset(("caption",)),
+    "footer": frozenset(("disclaimer",)),
+}
+MARKED_TAGS = frozenset(_TAG_MARKS)
+
+
+class Make(NamedTuple):
+    """How an element is made, as far as its tag and attributes tell."""
+
+    name: str  # tag and class: siblings of one name are of one make
+    marks: frozenset[str]
+    closing: str | None  # the mark that says nothing in it is wanted
+
+
 class MarkRow(NamedTuple):
     """A row of ``structure.csv``; the file's first lines say what its columns mean."""
 
@@ -57,16 +79,35 @@ class MarkRow(NamedTuple):
     example: str
 
 
-def mark_of(attributes: Mapping[str, str | None]) -> frozenset[str]:
-    """The marks that an element's attributes carry; empty where they say nothing."""
-    label = " ".join([value for key, value in attributes.items() if value and key in _NAMING])
-    marks = marks_in(label[:_LONGEST_LABEL]) if label else _NOTHING
-    if not _HIDING.isdisjoint(attributes) and _is_hidden(attributes):
-        return marks | {"hidden"}
-    return marks
+def make_of(tag: str, attributes: Mapping[str, str | None]) -> Make:
+    """Name and marks of an element; those of its tag are among the marks."""
+    if not attributes:
+        return _make(tag, None, "", False)
+    classes = (attributes.get("class") or "")[:_LONGEST_LABEL]
+    if classes and len(attributes) == 1:  # so are two elements of three
+        return _make(tag, classes, classes, False)
+    return _make(tag, classes, _label(attributes), _is_hidden(attributes))
+
+
+@lru_cache(maxsize=1 << 14)
+def _make(tag: str, classes: str | None, label: str, hidden: bool) -> Make:
+    """Cached: elements of one make repeat within and across pages."""
+    marks = marks_in(label) | _TAG_MARKS.get(tag, _NOTHING)
+    if hidden:
+        marks |= {"hidden"}
+    rule = dropping_mark(tag, marks) if marks else None
+    name = tag if classes is None else f"{tag} {classes}"[:_NAME_LONGEST]
+    return Make(name, marks, rule if rule in CLOSING else None)
+
+
+def _label(attributes: Mapping[str, str | None]) -> str:
+    values = [value for key, value in attributes.items() if value and key in _NAMING]
+    return " ".join(values)[:_LONGEST_LABEL]
 
 
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    if _HIDING.isdisjoint(attributes):
+        return False
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
@@ -81,24 +122,26 @@ def dropping_mark(tag: str, marks: frozenset[str]) -> str | None:
     return next((mark for mark in DROPPING if mark in marks), None)
 
 
-@lru_cache(maxsize=1 << 14)
 def marks_in(label: str) -> frozenset[str]:
-    """The marks in attribute values as printed. Cached: class names repeat within and across pages."""
-    words = _WORD.findall(label)
-    if not label.islower():
-        words = [word.lower() for word in words]
+    """The marks in attribute values as printed."""
+    if label.islower() and label.isascii():
+        words = label.translate(_SPACED).split()
+    else:
+        words = [word.lower() for word in _WORD.findall(label)]
     index = _index()
+    found = _NOTHING
     if index.keys().isdisjoint(words):
-        return _NOTHING
-    found: set[str] = set()
-    before = ""
-    for position, word in enumerate(words, 1):
-        if word in index and before not in _ABOUT_OTHERS:
-            for rest, rule in index[word]:
-                if not rest or words[position : position + len(rest)] == rest:
-                    found.add(rule)
-        before = word
-    return frozenset(found)
+        return found
+    for at, word in enumerate(words):
+        if word in index and (at == 0 or words[at - 1] not in _ABOUT_OTHERS):
+            alone, followed = index[word]
+            if alone:
+                found = found | alone if found else alone
+            if followed and at + 1 < len(words):
+                for rest, marks in followed.get(words[at + 1], ()):
+                    if words[at + 2 : at + 2 + len(rest)] == rest:
+                        found |= marks
+    return found
 
 
 @cache
@@ -112,14 +155,23 @@ def load_marks() -> tuple[MarkRow, ...]:
 _NOTHING: frozenset[str] = frozenset()
 
 
+class _Rows(NamedTuple):
+    """The rows that begin with one word. "article" begins dozens, so these are told apart by their second."""
+
+    alone: frozenset[str]  # marks of the word itself
+    followed: dict[str, list[tuple[list[str], frozenset[str]]]]  # third word and on, marks
+
+
 @cache
-def _index() -> dict[str, tuple[tuple[list[str], str], ...]]:
-    """First word of a row → the words that have to follow it, and the row's rule."""
-    found: dict[str, dict[tuple[str, ...], str]] = {}
+def _index() -> dict[str, _Rows]:
+    """Rows by their first word."""
+    found: dict[str, _Rows] = {}
     for row in load_marks():
         first, *rest = row.words.split(" ")
-        found.setdefault(first, {})[tuple(rest)] = row.rule
-    return {
-        first: tuple((list(rest), rule) for rest, rule in rows.items())
-        for first, rows in found.items()
-    }
+        rows = found.setdefault(first, _Rows(_NOTHING, {}))
+        marks = frozenset((row.rule,))
+        if rest:
+            rows.followed.setdefault(rest[0], []).append((rest[1:], marks))
+        else:
+            found[first] = rows._replace(alone=rows.alone | marks)
+    return found
