@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.io.filesystems import FileSystems
 
 from pipeline import runners
 from pipeline.config import Settings, load_settings
@@ -60,6 +61,7 @@ def run_batch(
     """
     settings = load_settings(config)
     options = runners.beam_options(beam_words, dict(settings.beam))
+    FileSystems.set_options(options)  # how stores are reached, before the input is looked for there
     check_reachable(f"-o {out}", out)
     out = absolute(out)
     files = input_files(inputs, out)

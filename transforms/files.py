@@ -57,6 +57,8 @@ def read_whole(path: str) -> bytes:
 
 
 def remove(path: str) -> None:
-    """The file or folder, where it stands."""
+    """The file or folder, where it stands. A store of objects knows no folders: what is below goes one by one."""
     if FileSystems.exists(path):
         FileSystems.delete([path])
+    elif below := [m.path for m in matching(path, "**")]:
+        FileSystems.delete(below)

@@ -1,0 +1,258 @@
+"""What a job shuffles, keeps and hands to every worker, an article; and what that makes of 100 million articles.
+
+    python benchmarks/at_scale.py ../shared/bench/dedup/dev10k.docs.jsonl.gz
+    python benchmarks/at_scale.py SET --table docs/at_scale.md
+
+The batch graph runs in process with a scale beside each shuffle and each side input: elements are encoded as they would
+cross the network, counted by key. It runs over the set and over half of it, which tells how each grows: an exponent of
+1 is "as the articles do". What is told of 100 million articles is computed from these, not run.
+"""
+
+import argparse
+import gzip
+import json
+import math
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import apache_beam as beam
+from apache_beam.coders import registry
+from apache_beam.pipeline import AppliedPTransform, PipelineVisitor
+
+from pipeline.config import Settings
+from pipeline.graph import Job, build_batch
+from pipeline.run import BYTES_PER_SHARD, MOST_SHARDS
+from pipeline.runners import beam_options
+from transforms.read_documents import InputFile
+
+ARTICLES: Final = 100_000_000
+SHARDS: Final = 16
+"""Of the measured runs: enough that a stage's largest key shows."""
+
+DAYS: Final = 365
+"""Over which the 100 million are thought to be spread."""
+
+Sizes = dict[str, tuple[int, int]]
+"""By key: elements, bytes."""
+
+
+class Weighed(NamedTuple):
+    """One shuffle or side input of one run."""
+
+    keys: int
+    elements: int
+    bytes: int
+    most: int  # bytes of the largest key
+
+
+class _Weigh(beam.CombineFn):
+    """Bytes by key of what passes."""
+
+    def __init__(self, coder: Any, keyed: bool) -> None:
+        self.coder = coder
+        self.keyed = keyed
+
+    def create_accumulator(self) -> Sizes:
+        return {}
+
+    def add_input(self, sizes: Sizes, element: Any) -> Sizes:
+        key = repr(element[0]) if self.keyed else ""
+        count, total = sizes.get(key, (0, 0))
+        sizes[key] = (count + 1, total + len(self.coder.encode(element)))
+        return sizes
+
+    def merge_accumulators(self, all_: Iterable[Sizes]) -> Sizes:
+        merged: Sizes = {}
+        for sizes in all_:
+            for key, (count, total) in sizes.items():
+                before = merged.get(key, (0, 0))
+                merged[key] = (before[0] + count, before[1] + total)
+        return merged
+
+    def extract_output(self, sizes: Sizes) -> Sizes:
+        return sizes
+
+
+class _Scales(PipelineVisitor):  # type: ignore[misc]
+    """The inputs of all shuffles, and all side inputs, by the name of the step."""
+
+    def __init__(self) -> None:
+        self.shuffles: dict[str, beam.PCollection[Any]] = {}
+        self.sides: dict[str, beam.PCollection[Any]] = {}
+
+    def visit_transform(self, node: AppliedPTransform) -> None:
+        for side in node.side_inputs:
+            self.sides[_short(node.full_label)] = side.pvalue
+        if isinstance(node.transform, beam.GroupByKey):
+            self.shuffles[_short(node.full_label)] = node.inputs[0]
+
+    def enter_composite_transform(self, node: AppliedPTransform) -> None:
+        if isinstance(node.transform, beam.GroupByKey):
+            self.visit_transform(node)
+
+
+def _short(label: str) -> str:
+    """The step as the graph names it, without what Beam makes of it inside."""
+    return "/".join(label.split("/")[:2])
+
+
+def weigh(path: Path, folder: Path) -> dict[str, Weighed]:
+    """Run the batch graph over a file with scales beside it; 'side: …' are side inputs."""
+    job = Job(
+        out=str(folder / "out"),
+        run_id="scales",
+        started=datetime.now(timezone.utc),
+        files=(InputFile(str(path), path.stat().st_size),),
+        settings=Settings(),
+        shards=SHARDS,
+        header={},
+        progress_folder=None,
+    )
+    target = folder / "weighed.jsonl"
+    pipeline = beam.Pipeline(options=beam_options([], {}))
+    build_batch(pipeline, job)
+    scales = _Scales()
+    pipeline.visit(scales)
+    found = [(name, True, p) for name, p in scales.shuffles.items()]
+    found += [(f"side: {name}", False, p) for name, p in scales.sides.items()]
+    lines = [
+        pcollection
+        | f"Weigh {name}" >> beam.CombineGlobally(_Weigh(registry.get_coder(kind), keyed))
+        | f"Tell {name}" >> beam.Map(_line, name)
+        for name, keyed, pcollection in found
+        for kind in (pcollection.element_type,)
+    ]
+    lines | beam.Flatten() | beam.io.WriteToText(str(target), shard_name_template="")
+    pipeline.run().wait_until_finish()
+    return {n: Weighed(*rest) for n, *rest in map(json.loads, target.read_text().splitlines())}
+
+
+def _line(sizes: Sizes, name: str) -> str:
+    totals = [total for _, total in sizes.values()]
+    counts = sum(count for count, _ in sizes.values())
+    return json.dumps([name, len(sizes), counts, sum(totals), max(totals, default=0)])
+
+
+class Stage(NamedTuple):
+    """What is told of a stage."""
+
+    name: str
+    bytes_an_article: float
+    exponent: float  # of its bytes in the number of articles
+    keys: int
+    largest_share: float  # of the largest key
+
+    def at(self, articles: int, measured: int) -> float:
+        """Bytes for so many articles."""
+        growth = max(0.0, self.exponent)
+        return self.bytes_an_article * measured * (articles / measured) ** growth
+
+
+def stages(half: dict[str, Weighed], whole: dict[str, Weighed], articles: int) -> list[Stage]:
+    """By bytes, the widest first."""
+    made = []
+    for name, weighed in whole.items():
+        before = half.get(name)
+        grew = weighed.bytes / before.bytes if before and before.bytes else 1.0
+        share = weighed.most / weighed.bytes if weighed.bytes else 0.0
+        exponent = math.log2(grew) if grew > 0 else 0.0
+        made.append(Stage(name, weighed.bytes / articles, exponent, weighed.keys, share))
+    return sorted(made, key=lambda stage: -stage.bytes_an_article)
+
+
+def _kept(stage: Stage) -> bool:
+    return stage.bytes_an_article >= 0.05
+
+
+def shards_at(articles: int, bytes_read_an_article: float) -> int:
+    """How many shards a job over so many articles is cut into."""
+    return int(min(MOST_SHARDS, max(1, articles * bytes_read_an_article / BYTES_PER_SHARD)))
+
+
+def report(found: list[Stage], measured: int, read: float) -> str:
+    """Markdown: what was measured, and what it makes of ARTICLES."""
+    shuffles = [s for s in found if not s.name.startswith("side: ") and _kept(s)]
+    sides = [s for s in found if s.name.startswith("side: ") and _kept(s)]
+    shards = shards_at(ARTICLES, read)
+    total = sum(s.bytes_an_article for s in shuffles)
+    lines = [
+        f"Measured on {measured:,} articles of {read:,.0f} bytes (compressed) each, {SHARDS} shards: "
+        f"**{total:,.0f} bytes are shuffled an article**, in {len(shuffles)} shuffles that carry anything. "
+        f"The widest is {shuffles[0].name}. For {ARTICLES:,} articles: {shards:,} shards, "
+        f"{sum(s.at(ARTICLES, measured) for s in shuffles) / 1e12:,.2f} TB shuffled in all.",
+        "",
+        "| shuffle | bytes an article | grows as articles^ | keys measured | of them the largest | largest key "
+        "at 100 M |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for s in shuffles:
+        largest = s.at(ARTICLES, measured) * _largest(s, shards)
+        lines.append(
+            f"| {s.name} | {s.bytes_an_article:,.1f} | {s.exponent:.2f} | {s.keys} "
+            f"| {s.largest_share:.0%} | {largest / 1e6:,.0f} MB |"
+        )
+    lines += [
+        "",
+        "| side input, held by every worker process | bytes an article | grows as articles^ | at 100 M |",
+        "|---|--:|--:|--:|",
+    ]
+    for s in sides:
+        size = s.at(ARTICLES, measured)
+        name = s.name.removeprefix("side: ")
+        lines.append(
+            f"| {name} | {s.bytes_an_article:,.1f} | {s.exponent:.2f} | {size / 1e6:,.0f} MB |"
+        )
+    return "\n".join(lines)
+
+
+def _largest(stage: Stage, shards: int) -> float:
+    """Share of the largest key: of one key all, of days a day's, of shards a shard's with the skew that was measured."""
+    if stage.keys == 1:
+        return 1.0
+    if stage.keys <= SHARDS:
+        return stage.largest_share * stage.keys / max(shards, 1)
+    return stage.largest_share * stage.keys / DAYS
+
+
+def _halve(path: Path, folder: Path) -> tuple[Path, Path, int]:
+    """The set and every second line of it, both plain; and how many lines."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as lines:
+        found = list(lines)
+    whole, half = folder / "whole.jsonl", folder / "half.jsonl"
+    whole.write_text("".join(found), "utf-8")
+    half.write_text("".join(found[::2]), "utf-8")
+    return whole, half, len(found)
+
+
+def main() -> None:
+    """Measure, compute, print; write the page where it is asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("set", type=Path, help="JSON Lines")
+    parser.add_argument("--table", type=Path, metavar="PAGE", help="write it into this page")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        whole, half, articles = _halve(args.set, folder)
+        for part in ("half", "whole"):
+            (folder / part).mkdir()
+        before = weigh(half, folder / "half")
+        found = stages(before, weigh(whole, folder / "whole"), articles)
+    text = report(found, articles, args.set.stat().st_size / articles)
+    print(text)
+    if args.table:
+        page = args.table.read_text("utf-8")
+        head, rest = page.split("<!-- measured: from here -->\n")
+        tail = rest.split("<!-- to here -->", 1)[1]
+        args.table.write_text(
+            f"{head}<!-- measured: from here -->\n\n{text}\n\n<!-- to here -->{tail}", "utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The job as Dataflow would get it: translated without Dataflow, its files staged in an emulator of gs://."""
+
+import json
+from pathlib import Path
+
+from tests.clouds.conftest import Run
+
+CONFIG = Path(__file__).parents[2] / "configs" / "dataflow.yaml"
+IMAGE = "europe-docker.pkg.dev/made-up-project/news/copydesk:0.1.0"
+
+
+def test_the_graph_is_translated_and_nothing_is_waited_for(
+    gs: dict[str, str], copydesk: Run
+) -> None:
+    from google.cloud import storage
+
+    client = storage.Client(project="made-up-project")
+    client.bucket("incoming").blob("crawl/day.jsonl").upload_from_string('{"text": "None yet."}\n')
+    done = copydesk(
+        "run",
+        "gs://incoming/crawl",
+        *("-o", "gs://tables/dataflow"),
+        *("-c", CONFIG),
+        "--project=made-up-project",
+        "--region=europe-west1",
+        "--temp_location=gs://tables/tmp",
+        "--template_location=gs://tables/templates/copydesk",
+        f"--sdk_container_image={IMAGE}",
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("run ")
+    assert "handed over; the tables in gs://tables/dataflow are there when it has" in done.stdout
+    job = json.loads(client.bucket("tables").blob("templates/copydesk").download_as_bytes())
+    (pool,) = job["environment"]["workerPools"]
+    assert pool["machineType"] == "n2-standard-4"
+    assert pool["autoscalingSettings"]["maxNumWorkers"] == 40
+    images = {image["containerImage"] for image in pool["sdkHarnessContainerImages"]}
+    assert images == {IMAGE}
+    staged = [package["location"] for package in pool["packages"]]
+    assert not [path for path in staged if "pickled_main_session" in path]
+    options = job["environment"]["sdkPipelineOptions"]["options"]
+    assert options["region"] == "europe-west1"
