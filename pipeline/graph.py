@@ -27,6 +27,7 @@ from transforms.link_items import LinkItems
 from transforms.meet_pairs import MeetPairs
 from transforms.read_documents import InputFile, ReadDocuments
 from transforms.read_standing import ReadStanding, UnionSpans, span_of
+from transforms.recall import Recall
 from transforms.stage_articles import StageArticles
 from transforms.verify_pairs import VerifyPairs
 from transforms.write_articles import WriteArticles
@@ -71,7 +72,9 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
     )
     standing = span | "ReadStanding" >> ReadStanding(job.out, s.stories.horizon_days)
 
-    facts = (staged.facts, standing.facts) | "AllFacts" >> beam.Flatten()
+    recalled = (staged.facts, standing.reach) | "Recall" >> Recall(job.out)
+
+    facts = (staged.facts, standing.facts, recalled.facts) | "AllFacts" >> beam.Flatten()
     sighted = facts | "CollapseSightings" >> CollapseSightings(job.shards)
     ids = facts | "LinkItems" >> LinkItems(job.shards)
     blocks = (
@@ -85,8 +88,9 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
     )
     met = (blocks, pairs) | "MeetPairs" >> MeetPairs(job.shards)
     edges = (met, stops) | "VerifyPairs" >> VerifyPairs(s.thresholds())
-    prints = blocks | "Fingerprints" >> beam.Values()
-    all_edges = (edges, standing.edges) | "AllEdges" >> beam.Flatten()
+    compared = blocks | "Fingerprints" >> beam.Values()
+    prints = (compared, recalled.fingerprints) | "AllPrints" >> beam.Flatten()
+    all_edges = (edges, standing.edges, recalled.edges) | "AllEdges" >> beam.Flatten()
     grouped = (sighted.copies, prints, all_edges, ids) | "GroupStories" >> GroupStories(
         s.linkage(), job.shards
     )

@@ -63,12 +63,13 @@ def span_of(facts: pa.RecordBatch) -> Span:
 
 
 class Standing(NamedTuple):
-    """What stands in OUT: batches of FACTS, FINGERPRINTS, EDGES and SITE_MEMORY."""
+    """What stands in OUT: batches of FACTS, FINGERPRINTS, EDGES and SITE_MEMORY; and how far the run sees."""
 
     facts: beam.PCollection[pa.RecordBatch]
     fingerprints: beam.PCollection[pa.RecordBatch]
     edges: beam.PCollection[pa.RecordBatch]
     site_memory: beam.PCollection[pa.RecordBatch]
+    reach: beam.PCollection[Reach]
 
 
 class UnionSpans(beam.CombineFn):
@@ -232,4 +233,5 @@ class ReadStanding(beam.PTransform):
             self._index(reach, "Fingerprints", layout.FINGERPRINTS, FINGERPRINTS),
             self._index(reach, "Edges", layout.EDGES, EDGES),
             self._index(reach, "Memory", layout.SITE_MEMORY, SITE_MEMORY),
+            reach,
         )

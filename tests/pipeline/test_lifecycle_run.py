@@ -205,3 +205,13 @@ class _Clock:
 
     def now(self, zone: timezone) -> datetime:
         return self._now.astimezone(zone)
+
+
+def test_a_kill_reaches_a_story_beyond_the_horizon(run: Callable[..., Tables]) -> None:
+    first = run(wire(0), page("vale.example", 2), page("dale.example", 3, text=OTHER))
+    month = 24 * 40
+    tables = run(wire(month, **KILL), page("hill.example", month, text=OTHER))
+    assert carriers(tables) == KILLED
+    killed = tables["stories"].query("status == 'killed'").iloc[0]
+    assert killed["story_id"] in set(first["stories"]["story_id"])
+    assert (killed["copies"], len(tables["stories"])) == (3, 3)
