@@ -66,6 +66,21 @@ def test_everything_a_page_says() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "keywords"),
+    [
+        ("harbour, storm;ferry | boats", ("harbour", "storm", "ferry", "boats")),
+        ("港口 风暴 渡轮", ("港口", "风暴", "渡轮")),
+        ("港口、风暴，渡轮", ("港口", "风暴", "渡轮")),
+        ("climate change", ("climate change",)),
+        ("26157981-b4f7-4929-adc1-e860c6f03636,harbour,123456", ("harbour",)),
+    ],
+)
+def test_keywords_are_parted(content: str, keywords: tuple[str, ...]) -> None:
+    assert read(f'<meta name="keywords" content="{content}">').keywords == keywords
+    assert read(ld(keywords=[content])).keywords == keywords
+
+
 def test_an_empty_page_says_nothing() -> None:
     assert read_metadata(LexborHTMLParser(""), None) == PageMetadata()
 

@@ -1,5 +1,6 @@
 """What a page says about itself, apart from its text: headline, authors, times, language, marks."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from transforms.agencies.table import find_alias
 from transforms.extract.authors import Names, read_names
 from transforms.extract.authors_initials import read_initials, signed_by
 from transforms.extract.jsonld import LdArticle, article_node, fold_title
+from transforms.extract.jsonld_breadcrumb import section_of
 from transforms.extract.language import choose_language
 from transforms.extract.metadata_headline import choose_headline, clean_title
 from transforms.extract.metadata_marks import agency_marks
@@ -36,6 +38,9 @@ from transforms.extract.urls import canonicalise_url, outlet_of, url_key
 _MAX_HEADINGS = 8
 _MAX_KEYWORDS = 50
 _MAX_HEADLINE = 400
+_KEYWORD_MARK = re.compile(r"[,;，；、|]")
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}")  # of the content system
 _TIERS = {"free": True, "locked": False}  # "metered" tells nothing of this page
 _MARKED_AUTHORS = (
     '[rel~="author"], [itemprop="author"], [property="author"], [property="schema:author"]'
@@ -109,7 +114,9 @@ def _described(
     return PageMetadata(
         headline=_headline(tags, article, headings, sites),
         description=_cleaned(article.description or tags.first(DESCRIPTION_TAGS)),
-        section=article.section or tags.first(SECTION_TAGS),
+        section=article.section
+        or tags.first(SECTION_TAGS)
+        or section_of(tags.jsonld, _folded_titles(tags, headings)),
         keywords=_keywords(article, tags),
         article_text=article.article_text,
         is_free=_TIERS.get(tags.first(TIER_TAGS) or "")
@@ -259,10 +266,17 @@ def _is_same_page(url: str, stated: str) -> bool:
 
 
 def _keywords(article: LdArticle, tags: HeadTags) -> tuple[str, ...]:
-    listed = article.keywords or tuple(
-        word.strip() for value in tags.values(KEYWORD_TAGS) for word in value.split(",")
-    )
-    return tuple(dict.fromkeys(word for word in listed if word))[:_MAX_KEYWORDS]
+    listed = article.keywords or tuple(tags.values(KEYWORD_TAGS))
+    words = (word.strip() for value in listed for word in _parted_keywords(value))
+    told = (word for word in words if word and not _IDENTIFIER.fullmatch(word))
+    return tuple(dict.fromkeys(told))[:_MAX_KEYWORDS]
+
+
+def _parted_keywords(value: str) -> list[str]:
+    """By commas of any script; where a Chinese or Japanese value has none, by its spaces."""
+    parted = _KEYWORD_MARK.split(value)
+    spaced = len(parted) == 1 and " " in value and _IDEOGRAPH.search(value) is not None
+    return value.split() if spaced else parted
 
 
 def _cleaned(text: str | None) -> str | None:
