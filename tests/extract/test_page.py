@@ -40,6 +40,20 @@ def test_a_plain_page() -> None:
     assert article.canonical_url == URL
 
 
+@pytest.mark.parametrize(
+    ("printed", "hour"),
+    [
+        ("Updated: 21 July 2022, 15:30", 14),
+        ("Updated: 21 July 2022, 12:00", None),  # before it was published: another clock
+        ("Updated: 22 July 2022", None),  # at any hour
+    ],
+)
+def test_a_printed_change_counts_where_tags_tell_none(printed: str, hour: int | None) -> None:
+    tag = '<meta property="article:published_time" content="2022-07-21T12:14:00Z">'
+    modified = extract_page(page(tag, f"<time>{printed}</time>"), URL).modified
+    assert (modified.hour if modified else None) == hour
+
+
 def test_an_agency_is_no_author() -> None:
     node = {
         "@type": "NewsArticle",

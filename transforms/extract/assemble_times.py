@@ -48,13 +48,17 @@ def article_times(
     published = _given(document.published if document else None, zone, language, now)
     modified = _given(document.modified if document else None, zone, language, now)
     changed = modified.utc if modified else meta.modified if meta else None
+    stated = meta is not None and meta.published is not None
+    silent = changed is not None and (published is not None or stated)
+    first, last = (None, None) if silent else _printed(printed, zone, language, now)
     if published is None and meta is not None and meta.published is not None:
+        changed = changed or _later(last, meta.published)
         return Times(meta.published, changed, now, meta.published_raw, meta.tz_source)
-    if published is None and printed:
-        published, printed_change = _printed(printed, zone, language, now)
-        changed = changed or printed_change
+    if published is None:
+        published, last = (first, last) if first else (last, None)
     if published is None:
         return Times(None, changed, now, document.published if document else None, None)
+    changed = changed or _later(last, published.utc)
     return Times(published.utc, changed, now, published.raw, published.tz_source)
 
 
@@ -67,9 +71,17 @@ def _given(
     return parse_time(raw, language, name, now, source)
 
 
+def _later(changed: ParsedTime | None, published: datetime) -> datetime | None:
+    """A printed change after publication; a day without a clock may be any hour of that day."""
+    if changed is None or not changed.has_clock or changed.utc <= published:
+        return None
+    return changed.utc
+
+
 def _printed(
     lines: Sequence[str], zone: tuple[str, str] | None, language: str | None, now: datetime | None
-) -> tuple[ParsedTime | None, datetime | None]:
+) -> tuple[ParsedTime | None, ParsedTime | None]:
+    """The first time of publication that is printed, and the first of a change."""
     published: ParsedTime | None = None
     changed: ParsedTime | None = None
     for line in lines:
@@ -78,6 +90,4 @@ def _printed(
         published = published or _given(before.strip(" |,-–•"), zone, language, now)
         if mark is not None:
             changed = changed or _given(line[mark.end() :].strip(" :|,-–•"), zone, language, now)
-    if published is None:
-        return changed, None
-    return published, changed.utc if changed else None
+    return published, changed
