@@ -110,7 +110,7 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
         | "WriteArticles" >> WriteArticles(job.out, job.run_id, s.site_memory.most_dropped),
         memory.added | "WriteSiteMemory" >> WriteBatches(job.out, job.run_id, MEMORY_FILES),
         grouped.stories | "WriteStories" >> WriteStories(job.out, job.run_id, job.shards),
-        grouped.links | "WriteLinks" >> WriteBatches(job.out, job.run_id, LINK_FILES),
+        grouped.links | "WriteLinks" >> WriteBatches(job.out, job.run_id, LINK_FILES, job.shards),
         prints | "WriteFingerprints" >> WriteBatches(job.out, job.run_id, FINGERPRINT_FILES),
         edges | "WriteEdges" >> WriteBatches(job.out, job.run_id, EDGE_FILES),
         rejected.files,

@@ -12,6 +12,7 @@ from transforms.article_rows import NO_DATE
 from transforms.batches import concat, split_by_label
 from transforms.copies import FINGERPRINTS
 from transforms.edges import EDGES
+from transforms.identity import digest64
 from transforms.parquet_files import OutputFile, stage_parquet
 from transforms.schema import LINKS, TIMESTAMP
 from transforms.text.copies import NO_TIME
@@ -21,16 +22,21 @@ _ALL: Final = ""
 
 
 class TableFiles(NamedTuple):
-    """How the rows of a table are laid out: its folder, its order, and the column of its days, if it has them."""
+    """How the rows of a table are laid out: its folder, its order, and what parts it: the column of its days, or one of
+    which the rows of a value stay together."""
 
     folder: str
     schema: pa.Schema
     order: tuple[str, ...]
     day_column: str | None = None  # microseconds; NO_TIME where unknown
+    spread_by: str | None = None  # text
 
 
 LINK_FILES: Final = TableFiles(
-    layout.LINKS, LINKS, ("article_id", "revision", "other_id", "other_revision")
+    layout.LINKS,
+    LINKS,
+    ("article_id", "revision", "other_id", "other_revision"),
+    spread_by="article_id",
 )
 FINGERPRINT_FILES: Final = TableFiles(layout.FINGERPRINTS, FINGERPRINTS, ("handle",), "published")
 EDGE_FILES: Final = TableFiles(layout.EDGES, EDGES, ("left", "right"), "published")
@@ -47,28 +53,41 @@ def parts_of(rows: pa.RecordBatch, files: TableFiles) -> list[str]:
 
 
 class WriteBatches(beam.PTransform):
-    """PCollection[RecordBatch] → OutputFiles: one a day, or one a run. Bounded.
+    """PCollection[RecordBatch] → OutputFiles: one a day, or ``parts`` a run. Bounded.
 
     Rows marked as standing are in OUT already and are left out.
     """
 
-    def __init__(self, out: str, run_id: str, files: TableFiles) -> None:
+    def __init__(self, out: str, run_id: str, files: TableFiles, parts: int = 1) -> None:
         super().__init__()
         self.staging = layout.staging(out, run_id)
         self.run_id = run_id
         self.files = files
+        self.parts = parts
+
+    def _labels(self, rows: pa.RecordBatch) -> list[str]:
+        """Day and number of the file that each row goes to."""
+        days = parts_of(rows, self.files)
+        if self.files.spread_by is None:
+            return [f"{day}/{0:05d}" for day in days]
+        values = rows.column(self.files.spread_by).to_pylist()
+        return [
+            f"{day}/{digest64(value) % self.parts:05d}"
+            for day, value in zip(days, values, strict=True)
+        ]
 
     def _split(self, rows: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
         if "standing" in rows.schema.names:
             rows = rows.filter(pc.invert(rows.column("standing")))
-        yield from split_by_label(rows, parts_of(rows, self.files))
+        yield from split_by_label(rows, self._labels(rows))
 
     def _write(self, element: tuple[str, Iterable[pa.RecordBatch]]) -> OutputFile:
-        part, batches = element
+        label, batches = element
+        day, _, number = label.partition("/")
         table = pa.Table.from_batches([concat(batches, self.files.schema)])
         ordered = table.sort_by([(name, "ascending") for name in self.files.order])
-        folder = layout.PARTITION + part if part else ""
-        final = layout.join(self.files.folder, folder, f"{self.run_id}-00000.parquet")
+        folder = layout.PARTITION + day if day else ""
+        final = layout.join(self.files.folder, folder, f"{self.run_id}-{number}.parquet")
         return stage_parquet(self.staging, final, ordered, self.files.folder)
 
     def expand(self, rows: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[OutputFile]:

@@ -20,6 +20,9 @@ from transforms.schema import STORIES
 _NEW: Final = ""
 """The "file" of stories that stand in none yet."""
 
+_NEW_FILE: Final = "new:"
+"""Before the number of a file of this run; a file in OUT is named by its path."""
+
 _SET_BY_MERGER: Final = ("status", "merged_into", "copies", "outlets", "credited_copies")
 """What changes in the row of a story that another took in: it has no copies any more."""
 
@@ -53,7 +56,8 @@ def with_story_changes(standing: pa.Table, rows: pa.RecordBatch) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=STORIES)
 
 
-def _standing_ids(path: str) -> Iterator[tuple[str, str]]:
+def standing_ids(path: str) -> Iterator[tuple[str, str]]:
+    """The stories in a file of stories/, each with the file."""
     with FileSystems.open(path) as stream:
         for story_id in pq.read_table(stream, columns=["story_id"])["story_id"].to_pylist():
             yield story_id, path
@@ -62,7 +66,8 @@ def _standing_ids(path: str) -> Iterator[tuple[str, str]]:
 class WriteStories(beam.PTransform):
     """PCollection[STORIES batch] of new and changed stories → OutputFiles. Bounded.
 
-    Reads the ids of all stories in OUT (24 bytes a story), to know which file holds a changed one.
+    New stories make a file a shard. Reads the ids of all stories in OUT (24 bytes a story), to know which file holds a
+    changed one.
     """
 
     def __init__(self, out: str, run_id: str, shards: int) -> None:
@@ -78,18 +83,19 @@ class WriteStories(beam.PTransform):
     def _place(
         self, element: tuple[int, dict[str, Iterable[Any]]]
     ) -> Iterator[tuple[str, pa.RecordBatch]]:
-        _, groups = element
-        yield from place_stories(concat(groups["rows"], STORIES), groups["standing"])
+        shard, groups = element
+        for path, rows in place_stories(concat(groups["rows"], STORIES), groups["standing"]):
+            yield path or f"{_NEW_FILE}{shard:05d}", rows
 
     def _write(self, element: tuple[str, Iterable[pa.RecordBatch]]) -> OutputFile:
         path, batches = element
         rows = concat(batches, STORIES)
         staging = layout.staging(self.out, self.run_id)
-        if path == _NEW:
+        if path.startswith(_NEW_FILE):
             table = pa.Table.from_batches([rows]).sort_by(
                 [("first_published", "ascending"), ("story_id", "ascending")]
             )
-            final = f"{layout.STORIES}/{self.run_id}-00000.parquet"
+            final = f"{layout.STORIES}/{self.run_id}-{path.removeprefix(_NEW_FILE)}.parquet"
             return stage_parquet(staging, final, table, layout.STORIES)
         with FileSystems.open(path) as stream:
             standing = pq.read_table(stream)
@@ -104,7 +110,7 @@ class WriteStories(beam.PTransform):
             rows.pipeline
             | "StoryFolder" >> beam.Create([layout.join(self.out, layout.STORIES)])
             | "ListStoryFiles" >> beam.FlatMap(parquet_files).with_output_types(str)
-            | "ReadStoryIds" >> beam.FlatMap(_standing_ids).with_output_types(tuple[str, str])
+            | "ReadStoryIds" >> beam.FlatMap(standing_ids).with_output_types(tuple[str, str])
             | "KeyStoryIds"
             >> beam.Map(lambda x: (shard_of(x[0], self.shards), x)).with_output_types(
                 tuple[int, tuple[str, str]]
