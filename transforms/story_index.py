@@ -8,7 +8,7 @@ what is older than the horizon is forgotten, a component of edges at a time.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,14 @@ from transforms.batches import concat, empty, uint64
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES, edges_batch
 from transforms.fingerprint_blocks import copies_of
+from transforms.id_links import (
+    HEADLINE_REACH,
+    KEYED,
+    borne_ids,
+    borne_titles,
+    link_keyed,
+    named_items,
+)
 from transforms.row_stack import RowStack
 from transforms.text.candidates import CandidateSettings, candidate_pairs
 from transforms.text.copies import NO_TIME, Copies
@@ -72,6 +80,8 @@ class StoryIndex:
         self._times: dict[int, int] = {}
         self._postings: list[DatedSketches] = []
         self._components = _Components()
+        self._names: dict[int, list[dict[str, Any]]] = defaultdict(list)  # KEYED, by key
+        self._noticed: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._fact_row)
@@ -91,6 +101,7 @@ class StoryIndex:
     def put_facts(self, facts: pa.RecordBatch) -> None:
         """Take in copies, or set the facts of copies anew."""
         handles = uint64(facts, "handle").tolist()
+        fresh = [handle not in self._fact_row for handle in handles]
         ids = facts.column("article_id").to_pylist()
         times = facts.column("published").cast(pa.int64()).fill_null(NO_TIME).to_pylist()
         for row, handle, article_id, time in zip(
@@ -102,6 +113,31 @@ class StoryIndex:
             self._times[handle] = time
         if self._facts.size > 2 * len(self._fact_row) + 1000:
             self._drop_old_versions()
+        self._tie(facts.filter(pa.array(fresh, pa.bool_())))
+
+    def _tie(self, facts: pa.RecordBatch) -> None:
+        """New copies hang together with those that bear, or name, an id or a title that they bear or name."""
+        named = named_items(facts)
+        self._noticed.update(uint64(named, "key").tolist())
+        keys = np.fromiter(self._noticed, np.uint64, len(self._noticed))
+        rows = [named, borne_ids(facts), borne_titles(facts, keys)]
+        if named.num_rows:
+            before = self.facts_of(self._published_before(named))
+            rows.append(borne_titles(before, uint64(named, "key")))
+        for row in pa.concat_batches(rows).to_pylist():
+            self._names[row["key"]].append(row)
+        for key in {key for batch in rows for key in uint64(batch, "key").tolist()}:
+            if len(self._names[key]) > 1:
+                links = link_keyed(pa.RecordBatch.from_pylist(self._names[key], schema=KEYED))
+                ends = (uint64(links, end).tolist() for end in ("left", "right"))
+                for left, right in zip(*ends, strict=True):
+                    self._components.connect(left, right)
+
+    def _published_before(self, named: pa.RecordBatch) -> list[int]:
+        """The copies of the days before the notices, in which a title that they name means the same story."""
+        times = np.asarray(named.column("published"))
+        first, last = int(times.min()) - HEADLINE_REACH, int(times.max())
+        return [handle for handle, time in self._times.items() if first <= time <= last]
 
     def move_facts(self, handles: Iterable[int], file: str) -> None:
         """The rows of these copies stand in ``file`` from now on; copies that are not here are passed by."""
@@ -278,7 +314,7 @@ class _Components:
             self._members[handle], self._edges[handle] = [handle], []
         return root
 
-    def connect(self, left: int, right: int, edge: int) -> None:
+    def connect(self, left: int, right: int, edge: int | None = None) -> None:
         large, small = self._find(left), self._find(right)
         if large != small:
             if len(self._members[large]) < len(self._members[small]):
@@ -288,7 +324,8 @@ class _Components:
                 self._root[handle] = large
             self._members[large] += moved
             self._edges[large] += self._edges.pop(small)
-        self._edges[large].append(edge)
+        if edge is not None:
+            self._edges[large].append(edge)
 
     def around(self, handles: Iterable[int]) -> tuple[list[int], list[int]]:
         """Members and edges of the components of these; a handle without edges is alone."""

@@ -2,6 +2,7 @@
 left in one place, for the decisions that follow in the supervising process."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import apache_beam as beam
@@ -12,7 +13,10 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from transforms import layout
 from transforms.batches import concat, empty
 from transforms.copies import FACTS, FINGERPRINTS
+from transforms.embargo import HELD
 from transforms.extract_articles import ExtractArticles
+from transforms.files import make_folder
+from transforms.hold_embargoed import HoldEmbargoed, ReadHeld
 from transforms.learn_site_memory import BLOCKS
 from transforms.read_documents import InputFile, ReadDocuments
 from transforms.schema import REJECTS
@@ -24,20 +28,23 @@ _SCHEMAS: Final = {
     "fingerprints": FINGERPRINTS,
     "blocks": BLOCKS,
     "rejects": REJECTS,
+    "held": HELD,
 }
 
 
 class Intake(NamedTuple):
-    """What a micro-batch read: a row a record in ``facts`` or in ``rejects``."""
+    """What a micro-batch read: a row a record in ``facts``, in ``rejects``, or in ``held``."""
 
     facts: pa.RecordBatch
     fingerprints: pa.RecordBatch
     blocks: pa.RecordBatch
     rejects: pa.RecordBatch
+    held: pa.RecordBatch  # under embargo
 
     @property
-    def records(self) -> int:
-        return int(self.facts.num_rows + self.rejects.num_rows)
+    def documents(self) -> int:
+        """Records read, and records released whose embargo has ended."""
+        return int(self.facts.num_rows + self.rejects.num_rows + self.held.num_rows)
 
 
 def _path(staging: str, name: str) -> str:
@@ -60,21 +67,25 @@ class _SaveIntake(beam.DoFn):
 
 
 def build_intake(
-    pipeline: beam.Pipeline, files: Iterable[InputFile], staging: str, seen: object
+    pipeline: beam.Pipeline, files: Iterable[InputFile], out: str, staging: str, started: datetime
 ) -> None:
-    """Files are read, their articles extracted and staged; facts, fingerprints, blocks and rejects are saved."""
+    """Files are read, what was under embargo and is due joins; their articles are extracted and staged; facts,
+    fingerprints, blocks, rejects and what is under embargo now are saved."""
     read = (
         pipeline
         | "Files" >> beam.Create(list(files)).with_output_types(InputFile)
         | "SpreadFiles" >> beam.Reshuffle()
         | "ReadDocuments" >> ReadDocuments()
     )
-    extracted = read.documents | "ExtractArticles" >> ExtractArticles()
-    staged = extracted.articles | "StageArticles" >> StageArticles(staging)
+    released = pipeline | "ReadHeld" >> ReadHeld(out, started)
+    documents = (read.documents, released) | "AllDocuments" >> beam.Flatten()
+    extracted = documents | "ExtractArticles" >> ExtractArticles()
+    free = extracted.articles | "HoldEmbargoed" >> HoldEmbargoed(started)
+    staged = free.articles | "StageArticles" >> StageArticles(staging)
     rejects = (
         (read.rejects, extracted.rejects)
         | "AllRejects" >> beam.Flatten()
-        | "RejectRows" >> beam.Map(reject_batch, seen=seen).with_output_types(pa.RecordBatch)
+        | "RejectRows" >> beam.Map(reject_batch, seen=started).with_output_types(pa.RecordBatch)
     )
     named = tuple[int, tuple[str, pa.RecordBatch]]
     parts = tuple(
@@ -86,6 +97,7 @@ def build_intake(
             ("fingerprints", staged.fingerprints),
             ("blocks", staged.blocks),
             ("rejects", rejects),
+            ("held", free.held),
         )
     )
     gathered = parts | "AllParts" >> beam.Flatten() | "Gather" >> beam.GroupByKey()
@@ -103,10 +115,16 @@ def _loaded(staging: str) -> Iterator[pa.RecordBatch]:
 
 
 def take_in(
-    files: Iterable[InputFile], staging: str, seen: object, options: PipelineOptions
+    files: Iterable[InputFile],
+    out: str,
+    run_id: str,
+    started: datetime,
+    options: PipelineOptions,
 ) -> Intake:
     """Run it to its end. What Beam raises passes through: nothing has been committed then."""
     pipeline = beam.Pipeline(options=options)
-    build_intake(pipeline, files, staging, seen)
+    staging = layout.staging(out, run_id)
+    make_folder(staging)
+    build_intake(pipeline, files, out, staging, started)
     pipeline.run().wait_until_finish()
     return Intake(*_loaded(staging))

@@ -6,7 +6,7 @@ that stand and change.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Final
 
 import numpy as np
@@ -20,24 +20,27 @@ from pipeline.stream.intake import Intake
 from pipeline.stream.report import Report
 from pipeline.stream.warm_memory import WarmMemory
 from transforms import layout
+from transforms.accounts import check_accounts
 from transforms.batches import concat, split_by_label, uint64
 from transforms.collapse_sightings import SightingCounts, collapse_sightings
 from transforms.commit_run import commit_run, empty_tables
 from transforms.copies import FACTS
 from transforms.edges import edges_of
+from transforms.embargo import due, hold, read_held, stage_held
 from transforms.fingerprint_blocks import copies_of, unique_fingerprints
 from transforms.learn_site_memory import MEMORY_FILES, with_learned
 from transforms.links import link_rows
 from transforms.parquet_files import OutputFile, stage_parquet
 from transforms.provisional import provisional
-from transforms.read_standing import parquet_files
+from transforms.read_standing import Reach, parquet_files
+from transforms.recall import killed_items, recall
 from transforms.schema import REJECTS, STORIES, TIMESTAMP
 from transforms.story_decisions import Decided, decide_stories
 from transforms.story_index import IndexSettings, Neighbourhood, StoryIndex
 from transforms.write_articles import days_of, with_changes, with_text
 from transforms.write_batches import EDGE_FILES, FINGERPRINT_FILES, LINK_FILES, TableFiles, parts_of
 from transforms.write_rejects import new_rejects
-from transforms.write_stories import with_story_changes
+from transforms.write_stories import standing_ids, with_story_changes
 
 WAITING: Final = pa.schema(
     [
@@ -82,6 +85,7 @@ class StandingState:
         self.index.add_prints(prints)
         edges = self.index.find_edges(handles)
         self.index.add_edges(edges)
+        self._recall(new)
         hood = self.index.touched(handles.tolist())
         decided = self._decide(hood)
         standing = hood.facts.filter(hood.facts.column("standing"))
@@ -90,6 +94,9 @@ class StandingState:
         waits = told.waiting | frozenset(uint64(again, "handle").tolist())
         links = link_rows(decided, edges_of(edges))
         articles, written = self._article_files(told.copies, staging, run_id)
+        held = read_held(self.out)
+        released = due(held, started).num_rows
+        waiting, holds = hold(held, [intake.held], started)
         rejects, rejected = new_rejects([intake.rejects], [self._reject_digests()])
         files = [
             *articles,
@@ -101,8 +108,12 @@ class StandingState:
             *_table_files(staging, run_id, self._waiting_rows(waits, again), WAITING_FILES),
             *_table_files(staging, run_id, _one_batch(rejects), REJECT_FILES),
         ]
+        if holds.held or released:
+            files.append(stage_held(staging, waiting))
         counts = {
-            "records": intake.records,
+            "records": intake.documents - released,
+            "released": released,
+            **holds._asdict(),
             **sightings._asdict(),
             "rejects": rejected.new_rejects,
             "known_rejects": rejected.known,
@@ -110,6 +121,7 @@ class StandingState:
             "joined_copies": new.num_rows - sum(told.stories.column("copies").to_pylist()),
             "links": links.num_rows,
         }
+        check_accounts(counts)
         files += empty_tables(self.out, run_id, files)
         self._commit(run_id, files, counts, started)
         self.index.put_facts(_as_standing(written))
@@ -138,6 +150,10 @@ class StandingState:
         self.waiting.clear()
         return Report(run_id, counts)
 
+    def is_release_due(self) -> bool:
+        """Whether a record waits in OUT whose embargo has ended."""
+        return bool(due(read_held(self.out), datetime.now(timezone.utc)).num_rows)
+
     def forget(self, before: int) -> int:
         """Let go of the copies published before ``before`` (µs); how many."""
         self.memory.forget(before)
@@ -156,6 +172,21 @@ class StandingState:
         return decide_stories(
             hood.facts, copies_of(hood.prints), edges_of(hood.edges), linkage, told
         )
+
+    def _recall(self, new: pa.RecordBatch) -> None:
+        """Stories beyond the horizon that kills among the new copies take back come into memory once more."""
+        keys = uint64(killed_items(new), "key")
+        if len(keys) == 0:
+            return
+        here = set(self.index.story_ids())
+        beyond = {i: path for i, path in story_ids(self.out) if i not in here}
+        recalled = recall(self.out, keys, Reach(0, -1, frozenset(beyond)))
+        if recalled is not None:
+            self.index.put_facts(recalled.facts)
+            self.index.add_prints(recalled.fingerprints)
+            self.index.add_edges(recalled.edges)
+            found = recalled.facts.column("story_id").to_pylist()
+            self.story_files.update((i, beyond[i]) for i in found)
 
     def _article_files(
         self, copies: pa.RecordBatch, staging: str, run_id: str
@@ -225,6 +256,12 @@ class StandingState:
             ],
         }
         commit_run(self.out, run_id, files, manifest, removes)
+
+
+def story_ids(out: str) -> Iterator[tuple[str, str]]:
+    """All stories of OUT, with the file that holds each."""
+    for path in parquet_files(layout.join(out, layout.STORIES)):
+        yield from standing_ids(path)
 
 
 def waiting_files(out: str) -> list[str]:

@@ -7,6 +7,7 @@ arrivals are taken again, after a pause that grows to half a minute.
 import gc
 import os
 import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from pipeline.stream.micro_batch import StandingState
 from pipeline.stream.report import Report
 from pipeline.stream.restore import restore
 from pipeline.stream.status import Counters, status_line
+from pipeline.stream.stop import Stop
 from pipeline.stream.tidy import tidy
 from transforms import layout
 from transforms.commit_run import recover
@@ -33,25 +35,6 @@ LEAST_RECORDS: Final = 50
 LONGEST_PAUSE_S: Final = 30.0
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
-
-
-class Stop:
-    """Whether and why to stop: a signal, a file, a time, or nothing more to read."""
-
-    def __init__(self, file: Path | None, max_seconds: float | None, until_idle: bool) -> None:
-        self._file = file
-        self._end = time.monotonic() + max_seconds if max_seconds is not None else None
-        self.until_idle = until_idle
-        self.reason: str | None = None
-
-    def asked(self) -> bool:
-        """Whether to take no more."""
-        if self.reason is None:
-            if self._file is not None and self._file.exists():
-                self.reason = f"{self._file} is there"
-            elif self._end is not None and time.monotonic() >= self._end:
-                self.reason = "the time is up"
-        return self.reason is not None
 
 
 class Supervisor:
@@ -87,10 +70,14 @@ class Supervisor:
                     self._source.start(self._journal.taken())
                     connected = True
                 is_idle = not self._tick(state)
-                self._pause = 0.0
-            except (SourceError, OSError, RuntimeError) as error:
+            except SourceError as error:  # before anything was decided
                 self._fail(error)
                 continue
+            except Exception as error:
+                self._state = None
+                self._fail(error)
+                continue
+            self._recovered()
             if is_idle and self._stop.until_idle and not state.waiting:
                 self._stop.reason = "nothing more to read"
         self._drain()
@@ -117,6 +104,8 @@ class Supervisor:
         shutil.rmtree(spool, ignore_errors=True)
         make_folder(spool)
         arrived = self._source.poll(self._room(), spool, self._wait_s(state))
+        if arrived is None and state.is_release_due():
+            arrived = Arrived((), (), time.time())
         if arrived is not None:
             self._micro_batch(state, arrived)
         settled = self._settle_if_due(state, is_idle=arrived is None)
@@ -146,9 +135,7 @@ class Supervisor:
         run = self._journal.begin(arrived.marks)
         run_id = _run_id(started, run)
         self._journal.name(run, run_id)
-        staging = layout.staging(self._out, run_id)
-        make_folder(staging)
-        intake = take_in(arrived.files, staging, started, self._options)
+        intake = take_in(arrived.files, self._out, run_id, started, self._options)
         still = self._source.unchanged(arrived)
         if still != arrived:
             self._retake(state, still)
@@ -158,8 +145,8 @@ class Supervisor:
         self.counters.add(report, arrived.since)
         self._unsettled = True
         took = time.monotonic() - begun
-        if intake.records >= LEAST_RECORDS:
-            self._rate = 0.5 * self._rate + 0.5 * intake.records / took
+        if intake.documents >= LEAST_RECORDS:
+            self._rate = 0.5 * self._rate + 0.5 * intake.documents / took
         self._forget(state, report)
 
     def _retake(self, state: StandingState, still: Arrived) -> None:
@@ -209,14 +196,21 @@ class Supervisor:
         self._unsettled = False
 
     def _fail(self, error: Exception) -> None:
-        """Nothing of the batch counts; once the pause is over, everything is read anew from OUT."""
-        self._state = None
+        """Nothing of the batch counts: once the pause is over it is tried again. A trouble that lasts is told once."""
         self._pause = min(LONGEST_PAUSE_S, 2 * self._pause or 1.0)
         self.counters.failures += 1
-        self.counters.error = " ".join(str(error).split()) or type(error).__name__
-        print(f"copydesk: {self.counters.error}; again in {self._pause:.0f} s", file=sys.stderr)
-        self._tell(None)
+        told = _line_of(error)
+        if told != self.counters.error:
+            print(f"copydesk: {told}; tried again until it is over", file=sys.stderr, flush=True)
+        self.counters.error = told
+        self._tell(self._state)
         self._rest(self._pause)
+
+    def _recovered(self) -> None:
+        if self._pause:
+            print("copydesk: that is over, going on", file=sys.stderr, flush=True)
+        self._pause = 0.0
+        self.counters.error = None
 
     def _drain(self) -> None:
         """What was begun is done; rows that wait are settled if that is quick, else by the next start."""
@@ -224,11 +218,10 @@ class Supervisor:
         if state is not None and self._unsettled and self._settled[1] < 3.0:
             try:
                 self._settle(state)
-            except OSError as error:
-                self.counters.error = str(error)
+            except Exception as error:
+                self.counters.error = _line_of(error)
         self.counters.stopped = self._stop.reason
-        if state is not None or not self.counters.error:
-            self._tell(state)
+        self._tell(state)
         self._source.close()
         self._journal.close()
 
@@ -241,13 +234,18 @@ class Supervisor:
         )
         try:
             self._journal.tell(told)
-        except Exception as error:  # a full disk: the word is not worth the stream
-            self.counters.error = str(error)
+        except sqlite3.Error:  # a full disk: the word is not worth the stream
+            pass
         self._show(status_line(told))
         gc.collect(0)
 
 
 _DAY: Final = 86_400_000_000
+
+def _line_of(error: Exception) -> str:
+    """The last line of what Beam tells is what went wrong; above it stands where."""
+    lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    return " ".join(lines[-1].split())
 
 
 def _run_id(started: datetime, number: int) -> str:
