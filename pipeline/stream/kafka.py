@@ -31,12 +31,11 @@ from pipeline.errors import UsageError
 from pipeline.queue_settings import Kafka
 from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
 from pipeline.stream.kafka_client import client_settings, kafka_address
-from pipeline.stream.spool import spool_messages
+from pipeline.stream.spool import room_left, spool_messages
 from transforms.formats.spooled import Message
 
 _LOG: Final = logging.getLogger(__name__)
 
-_AT_A_TIME: Final = 1000
 _LULL_S: Final = 0.05  # nothing for so long: what has come is the batch
 _SLICE_S: Final = 0.2  # signals are heard between slices
 _JOIN_S: Final = 6.0
@@ -200,7 +199,7 @@ class KafkaSource:
         while self._gathered:  # a rebalance may take all of it away
             size += sum(len(message) for message in self._gathered[measured:])
             measured = len(self._gathered)
-            wanted = _room_left(room, measured, size)
+            wanted = room_left(room, measured, size)
             got = consumer.consume(wanted, _LULL_S) if wanted else []
             self._keep(got)
             if not wanted or len(got) < wanted:
@@ -331,13 +330,6 @@ class KafkaSource:
         if position < 0:
             position = high if began == OFFSET_END else low
         return max(0, high - max(position, low))
-
-
-def _room_left(room: Room, records: int, size_bytes: int) -> int:
-    """How many more messages to ask for, if they are as large as those before."""
-    bytes_left = room.size_bytes - size_bytes
-    by_size = math.ceil(bytes_left * records / max(size_bytes, 1))
-    return max(0, min(_AT_A_TIME, room.records - records, by_size))
 
 
 def _arrived(message: KafkaMessage) -> float:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.stream.spool import spool_messages
+from pipeline.stream.arrivals import Room
+from pipeline.stream.spool import room_left, spool_messages
 from transforms.formats.detect import read_content
 from transforms.formats.spooled import Message, is_spool, read_spool, write_spool
 from transforms.read_documents import read_documents
@@ -108,3 +109,17 @@ class _Unreadable(io.BytesIO):
 
 def test_what_cannot_be_read_is_no_spool() -> None:
     assert not is_spool(_Unreadable())
+
+
+@pytest.mark.parametrize(
+    ("records", "size", "more"),
+    [(0, 0, 400), (100, 0, 300), (10, 100, 90), (10, 999, 1), (10, 1000, 0), (400, 10, 0), (500, 9, 0)],
+)  # fmt: skip
+def test_room_is_measured_in_messages_of_the_size_so_far(
+    records: int, size: int, more: int
+) -> None:
+    assert room_left(Room(records=400, size_bytes=1000), records, size) == more
+
+
+def test_no_more_than_a_thousand_at_a_time() -> None:
+    assert room_left(Room(records=10**6, size_bytes=10**9), 1, 10) == 1000
