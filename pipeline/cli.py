@@ -140,11 +140,14 @@ def _compare(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
 
 
 def _stream(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
+    from pipeline.stream.stop import Stop, stop_at_signals
+
+    stop = Stop(args.stop_file, args.max_seconds, args.until_idle)
+    stop_at_signals(stop)
     _prepare_process()
     from pipeline.stream.command import StreamWords, run_stream
 
-    words = (args.input, args.out, args.config, args.until_idle, args.max_seconds, args.stop_file)
-    print(run_stream(StreamWords(*words), beam_words))
+    print(run_stream(StreamWords(args.input, args.out, args.config), stop, beam_words))
     return DONE
 
 

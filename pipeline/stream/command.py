@@ -1,9 +1,7 @@
 """``copydesk stream``: a source in, tables out, until told to stop."""
 
-import os
-import signal
+import sqlite3
 import sys
-import threading
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -17,10 +15,8 @@ from pipeline.run import run_header
 from pipeline.sources import absolute, is_remote
 from pipeline.stream.sources import source_of
 from pipeline.stream.status import Counters
-from pipeline.stream.supervisor import Stop, Supervisor
-
-LONGEST_STOP_S: Final = 9.0
-"""A stop that takes longer is cut off: what was in work is uncommitted then, and the next start takes it again."""
+from pipeline.stream.stop import Stop
+from pipeline.stream.supervisor import Supervisor
 
 _CLEAR: Final = "\r\x1b[K"
 
@@ -31,12 +27,9 @@ class StreamWords(NamedTuple):
     input: str
     out: str
     config: Path | None
-    until_idle: bool
-    max_seconds: float | None
-    stop_file: Path | None
 
 
-def run_stream(words: StreamWords, beam_words: Sequence[str]) -> str:
+def run_stream(words: StreamWords, stop: Stop, beam_words: Sequence[str]) -> str:
     """Stream until told to stop; the closing summary.
 
     Raises UsageError for wrong words or settings, JobFailed where the stream ended in trouble.
@@ -51,28 +44,14 @@ def run_stream(words: StreamWords, beam_words: Sequence[str]) -> str:
     source = source_of(words.input, out, settings)
     with only_writer(out):
         header = run_header([words.input], settings, beam_words, datetime.now(timezone.utc))
-        stop = Stop(words.stop_file, words.max_seconds, words.until_idle)
-        _stop_at_signals(stop)
         show = _shown if sys.stderr.isatty() else _quiet
-        supervisor = Supervisor(source, out, settings, options, header, stop, show)
-        counters = supervisor.run()
+        try:
+            counters = Supervisor(source, out, settings, options, header, stop, show).run()
+        except sqlite3.Error as error:  # while it starts: later ones are waited out
+            raise JobFailed(f"-o {words.out}: its journal: {error}") from error
     if counters.error:
         raise JobFailed(f"{counters.error} (nothing is lost: start again to go on)")
     return _summary(counters, out)
-
-
-def _stop_at_signals(stop: Stop) -> None:
-    """SIGTERM and Ctrl-C let the batch in work end; also where the shell had Ctrl-C ignored ('&' in a script)."""
-
-    def handle(number: int, _: object) -> None:
-        if stop.reason is None:
-            stop.reason = signal.Signals(number).name
-            timer = threading.Timer(LONGEST_STOP_S, os._exit, (0,))
-            timer.daemon = True
-            timer.start()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, handle)
 
 
 def _shown(line: str) -> None:

@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
@@ -232,15 +233,14 @@ class Supervisor:
             len(state.waiting) if state else 0,
             self._rate,
         )
-        try:
+        with suppress(sqlite3.Error):  # a full disk: the word is not worth the stream
             self._journal.tell(told)
-        except sqlite3.Error:  # a full disk: the word is not worth the stream
-            pass
         self._show(status_line(told))
         gc.collect(0)
 
 
 _DAY: Final = 86_400_000_000
+
 
 def _line_of(error: Exception) -> str:
     """The last line of what Beam tells is what went wrong; above it stands where."""

@@ -16,6 +16,7 @@ from pipeline.lock import only_writer
 from pipeline.run import run_batch
 from pipeline.stream.command import StreamWords, run_stream
 from pipeline.stream.compact import compact
+from pipeline.stream.stop import Stop
 from tests.pipeline.conftest import Day, Tables
 from tests.pipeline.test_run import stories_of
 
@@ -34,7 +35,9 @@ def config(tmp_path: Path) -> Path:
 
 
 def stream(inbox: Path, out: Path, config: Path | None = None) -> str:
-    return run_stream(StreamWords(str(inbox), str(out), config, True, None, None), [])
+    return run_stream(
+        StreamWords(str(inbox), str(out), config), Stop(None, None, until_idle=True), []
+    )
 
 
 def in_some_order(pages: Path, inbox: Path, seed: int) -> None:
