@@ -1,16 +1,21 @@
 """FindCandidates: the pairs of copies worth measuring.
 
 copy ──► sampled shingles ──► (shingle: its copies) ──► pairs ──► (left copy's block: pairs, how often) ──► enough?
+
+Of copies that stand in OUT only the shingles travel that new copies may have: a filter of the new ones' tells.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from typing import Any, Final
 
 import apache_beam as beam
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from transforms.batches import concat, split_by_shard, uint64
+from transforms.batches import concat, slices, split_by_shard, uint64
 from transforms.find_stop_shingles import all_stops
 from transforms.fingerprint_blocks import Block, block_of, copies_of
 from transforms.text.candidates import CandidateSettings, SharedKeys, candidate_pairs
@@ -38,23 +43,93 @@ PAIRS: Final = pa.schema(
     [pa.field("left", pa.uint64(), nullable=False), pa.field("right", pa.uint64(), nullable=False)]
 )
 
+RANGES: Final = 8
+"""Parts a shard's shingles are paired in, one after the other: bounds what is sorted at once."""
+
+FILTER_BITS: Final = 24
+"""The filter of new copies' shingles is a table of 2**24 bits, 2 MB: at 30,000 new copies one in nine standing shingles
+passes for nothing, at a million nearly all. It changes no answer."""
+
 _Keyed = tuple[int, pa.RecordBatch]
+_Filter = npt.NDArray[np.uint8]
 
 
-def sketch_block(block: Block, settings: CandidateSettings) -> pa.RecordBatch:
-    """The sampled shingles of a block's copies as they travel."""
-    new = ~block[1].column("standing").to_numpy(zero_copy_only=False)
-    sketches = dated_sketches(copies_of(block[1]), new, settings)
+def sketch_copies(prints: pa.RecordBatch, settings: CandidateSettings) -> pa.RecordBatch:
+    """The sampled shingles of the copies (FINGERPRINTS) as they travel."""
+    new = ~prints.column("standing").to_numpy(zero_copy_only=False)
+    sketches = dated_sketches(copies_of(prints), new, settings)
     return pa.RecordBatch.from_arrays([pa.array(c) for c in sketches], schema=SKETCHES)
+
+
+def new_keys(prints: pa.RecordBatch, settings: CandidateSettings) -> _Filter:
+    """The filter of the shingles that the new ones of the copies have; a byte where there is none."""
+    new = prints.filter(pc.invert(prints.column("standing")))
+    if new.num_rows == prints.num_rows:
+        return _ALL  # nothing stands in this block, and blocks are alike
+    bits = np.zeros(1 << FILTER_BITS, np.bool_)
+    bits[_places(uint64(sketch_copies(new, settings), "keys"))] = True
+    return np.packbits(bits)
+
+
+def without_strangers(sketches: pa.RecordBatch, known: _Filter) -> pa.RecordBatch:
+    """The sketches but those of standing copies that no new copy has."""
+    new = sketches.column("new").to_numpy(zero_copy_only=False)
+    if len(known) == 1 or new.all():
+        return sketches
+    places = _places(uint64(sketches, "keys"))
+    hit = known[places >> 3] & (np.uint8(128) >> (places & 7).astype(np.uint8))
+    return sketches.filter(pa.array(new | (hit != 0)))
+
+
+_ALL: Final = np.full(1, 255, np.uint8)
+
+
+def _places(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    places: npt.NDArray[np.int64] = (keys >> np.uint64(64 - FILTER_BITS)).astype(np.int64)
+    return places
+
+
+class UnionFilters(beam.CombineFn):
+    """The filter that lets through what any of the filters does."""
+
+    def create_accumulator(self) -> _Filter:
+        return np.zeros(1, np.uint8)
+
+    def add_input(self, accumulator: _Filter, known: _Filter) -> _Filter:
+        return accumulator | known  # of one byte: 0 is nothing, 255 all
+
+    def merge_accumulators(self, accumulators: Iterable[_Filter]) -> _Filter:
+        return reduce(np.bitwise_or, accumulators)
+
+    def extract_output(self, accumulator: _Filter) -> _Filter:
+        return accumulator
 
 
 def pair_up(
     sketches: pa.RecordBatch, stops: StopDays, settings: CandidateSettings
 ) -> pa.RecordBatch:
     """The pairs that share keys, all copies of each key given; pairs of two standing copies were decided before."""
-    columns = [c.to_numpy(zero_copy_only=False) for c in sketches.columns]
-    shared = shared_by_day(DatedSketches._make(columns), stops, settings)
+    part = (uint64(sketches, "keys") >> np.uint64(40)) % np.uint64(RANGES)
+    found = []
+    for number in range(RANGES):
+        own = sketches.filter(pa.array(part == number))
+        columns = [c.to_numpy(zero_copy_only=False) for c in own.columns]
+        found.append(shared_by_day(DatedSketches._make(columns), stops, settings))
+    shared = sum_shared(found)
     return pa.RecordBatch.from_arrays([pa.array(column) for column in shared], schema=SHARED)
+
+
+def sum_shared(parts: Sequence[SharedKeys]) -> SharedKeys:
+    """Each pair once, with the keys it shares in all parts."""
+    left, right, shared, smaller = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((right, left))
+    left, right, smaller = left[order], right[order], smaller[order]
+    new = np.append(True, (left[1:] != left[:-1]) | (right[1:] != right[:-1]))[: len(left)]
+    starts = np.flatnonzero(new)
+    if len(starts) == 0:
+        return SharedKeys(left, right, shared, smaller)
+    totals = np.add.reduceat(shared[order], starts)
+    return SharedKeys(left[starts], right[starts], totals, smaller[starts])
 
 
 def choose_pairs(shared: pa.RecordBatch, settings: CandidateSettings) -> pa.RecordBatch:
@@ -77,10 +152,14 @@ class FindCandidates(beam.PTransform):
         self.blocks = blocks
         self.shards = shards
 
-    def _sketch(self, block: Block) -> Iterator[_Keyed]:
-        sketches = sketch_block(block, self.settings)
-        shard = (uint64(sketches, "keys") >> np.uint64(20)) % np.uint64(self.shards)
-        yield from split_by_shard(sketches, shard.astype(np.int64))
+    def _new_keys(self, block: Block) -> _Filter:
+        return new_keys(block[1], self.settings)
+
+    def _sketch(self, block: Block, known: _Filter) -> Iterator[_Keyed]:
+        for prints in slices(block[1]):
+            sketches = without_strangers(sketch_copies(prints, self.settings), known)
+            shard = (uint64(sketches, "keys") >> np.uint64(20)) % np.uint64(self.shards)
+            yield from split_by_shard(sketches, shard.astype(np.int64))
 
     def _pair(
         self, element: tuple[int, Iterable[pa.RecordBatch]], stops: list[pa.RecordBatch]
@@ -95,9 +174,15 @@ class FindCandidates(beam.PTransform):
         self, inputs: tuple[beam.PCollection[Block], beam.PCollection[Any]]
     ) -> beam.PCollection[pa.RecordBatch]:
         blocks, stops = inputs
+        known = (
+            blocks
+            | "NewKeys" >> beam.Map(self._new_keys).with_output_types(np.ndarray)
+            | "AllNewKeys" >> beam.CombineGlobally(UnionFilters())
+        )
         return (
             blocks
-            | "Sketch" >> beam.FlatMap(self._sketch).with_output_types(_Keyed)
+            | "Sketch"
+            >> beam.FlatMap(self._sketch, beam.pvalue.AsSingleton(known)).with_output_types(_Keyed)
             | "GroupByKey" >> beam.GroupByKey()
             | "PairUp"
             >> beam.FlatMap(self._pair, beam.pvalue.AsList(stops)).with_output_types(_Keyed)

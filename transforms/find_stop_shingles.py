@@ -8,7 +8,7 @@ import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
-from transforms.batches import concat, uint64
+from transforms.batches import concat, slices, uint64
 from transforms.fingerprint_blocks import Block, copies_of
 from transforms.text.stop_days import StopDays, day_uses, stop_days
 from transforms.text.stops import ShingleUses, StopSettings, merge_uses
@@ -24,6 +24,10 @@ STOPS: Final = pa.schema(
 """The stop-shingles with their days: transforms.text.stop_days."""
 
 
+RANGES: Final = 8
+"""Ranges of shingles in a shard, judged one after the other: bounds what is in memory at once."""
+
+
 def _uses_batch(uses: ShingleUses) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array(uses.keys), pa.array(uses.counts)], schema=USES)
 
@@ -33,7 +37,7 @@ def _uses(batch: pa.RecordBatch) -> ShingleUses:
 
 
 class FindStopShingles(beam.PTransform):
-    """PCollection[Block] → PCollection[STOPS batch], one element a shard. Bounded.
+    """PCollection[Block] → PCollection[STOPS batch], one element a range. Bounded.
 
     A shuffle of 12 bytes a distinct shingle and day of a block, about 2.5 KB an article; sharded by ranges of the
     shingles' hashes, so that one worker holds a part of the vocabulary. What comes out is small: a few hundredths of
@@ -43,17 +47,18 @@ class FindStopShingles(beam.PTransform):
     def __init__(self, settings: StopSettings, shards: int) -> None:
         super().__init__()
         self.settings = settings
-        self.shards = shards
+        self.ranges = shards * RANGES
 
     def _count(self, block: Block) -> Iterator[tuple[int, pa.RecordBatch]]:
-        uses = day_uses(copies_of(block[1]))
-        width = 2**64 // self.shards + 1
-        bounds = np.array([i * width for i in range(1, self.shards)], np.uint64)
-        ends = [0, *np.searchsorted(uses.keys, bounds).tolist(), len(uses.keys)]
-        for shard, (start, end) in enumerate(pairwise(ends)):
-            if end > start:
-                part = ShingleUses(uses.keys[start:end], uses.counts[start:end])
-                yield shard, _uses_batch(part)
+        width = 2**64 // self.ranges + 1
+        bounds = np.array([i * width for i in range(1, self.ranges)], np.uint64)
+        for prints in slices(block[1]):
+            uses = day_uses(copies_of(prints))
+            ends = [0, *np.searchsorted(uses.keys, bounds).tolist(), len(uses.keys)]
+            for number, (start, end) in enumerate(pairwise(ends)):
+                if end > start:
+                    part = ShingleUses(uses.keys[start:end], uses.counts[start:end])
+                    yield number, _uses_batch(part)
 
     def _stop(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> pa.RecordBatch:
         _, batches = element
