@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.demo.summary import summarise
+from pipeline.extract_command import explain_to_text
 from tests.pipeline.conftest import Day
 
 README = Path(__file__).parents[2] / "README.md"
@@ -47,3 +48,10 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     ]
     ci = (README.parent / ".ci" / "run").read_text("utf-8")
     assert "pytest$' README.md" in ci
+
+
+def test_the_pasted_explanation_is_what_is_printed() -> None:
+    page = README.parent / "tests/fixtures/pages/read_more_between_paragraphs_en.html"
+    printed = explain_to_text(str(page))[0].split("\n")
+    pasted = next(text for text in blocks("") if text.startswith("article: ")).splitlines()
+    assert [line for line in pasted if line != OMITTED and line not in printed] == []

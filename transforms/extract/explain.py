@@ -86,7 +86,7 @@ def _html(judged: JudgedPage) -> Iterator[Explained]:
 def _why_closed(closed: Closed) -> str:
     attributes = closed.node.attributes
     named = next(filter(None, map(attributes.get, ("class", "id", "role"))), None) or ""
-    return f"by its element's name: <{closed.node.tag} {named}>"
+    return f"by its element's name: <{f'{closed.node.tag} {named}'.strip()}>"
 
 
 def _line(line: Line, judged: JudgedPage) -> Explained:
@@ -144,6 +144,6 @@ def _settled(block: Explained, article: Article) -> Explained:
         return block._replace(kept=False, label=ruled, reason=reason_of(ruled))
     if block.text in (article.byline or "").split("\n"):
         return block._replace(label="byline", reason=reason_of("byline"))
-    if any(block.text == credit.raw for credit in article.credits):
+    if any(block.text == credit.raw and credit.role != "photo" for credit in article.credits):
         return block._replace(label="credit", reason=reason_of("agency_credit"))
     return block

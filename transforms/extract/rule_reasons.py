@@ -9,7 +9,7 @@ _REASONS = {
     "alt": "describes the picture under it",
     "body": "a sentence among sentences, and no rule drops it",
     "tail": "a credit under the text",
-    "agency_credit": "names the agency whose text it is",
+    "agency_credit": "names an agency, for the text or a part of it",
     "sign_off": "an agency's closing line",
     "header_meta": "in the head of the article: section, share, reading time",
     "picture_text": "belongs to a picture: it is said beside it twice",
