@@ -29,6 +29,7 @@ from transforms.extract.metadata import (
     with_marked_authors,
 )
 from transforms.extract.metadata_times import best_time, url_day
+from transforms.extract.nesting import without_abyss
 from transforms.extract.plain_body import split_body
 from transforms.extract.times import parse_time
 from transforms.extract.truncation import is_gated
@@ -107,12 +108,12 @@ def parse_page(payload: bytes) -> LexborHTMLParser:
 
     Plain UTF-8 goes to the parser as it is, which spares encoding it anew.
     """
-    if utf8_text(payload) is not None:
-        return LexborHTMLParser(payload)
-    try:
-        return LexborHTMLParser(decode_html(payload))
-    except UndecodableText as error:
-        raise NotAnArticle("undecodable", str(error)) from error
+    if utf8_text(payload) is None:
+        try:
+            payload = decode_html(payload).encode()
+        except UndecodableText as error:
+            raise NotAnArticle("undecodable", str(error)) from error
+    return LexborHTMLParser(without_abyss(payload))
 
 
 def _read_rendered(document: Document, page_text: str) -> Article:
