@@ -4,8 +4,9 @@
     python benchmarks/at_scale.py SET --table docs/at_scale.md
 
 The batch graph runs in process with a scale beside each shuffle and each side input: elements are encoded as they would
-cross the network, counted by key. It runs over the set and over half of it, which tells how each grows: an exponent of
-1 is "as the articles do". What is told of 100 million articles is computed from these, not run.
+cross the network, counted by key. It runs over the set and over the earlier half of it, which tells how each grows: an
+exponent of 1 is "as the articles do". What is told of 100 million articles is computed from these, not run; what grew
+faster than the articles, as the stories did not all end in one half, is taken to grow as they do.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from typing import Any, Final, NamedTuple
 import apache_beam as beam
 from apache_beam.coders import registry
 from apache_beam.pipeline import AppliedPTransform, PipelineVisitor
+from engines import replace_part
 
 from pipeline.config import Settings
 from pipeline.graph import Job, build_batch
@@ -34,6 +36,13 @@ SHARDS: Final = 16
 
 DAYS: Final = 365
 """Over which the 100 million are thought to be spread."""
+
+SIDE: Final = "side: "
+NEXT_TO_NOTHING: Final = 1000
+"""Bytes of a whole run: sums of counters and the like."""
+
+MOST_BYTES: Final = 2**31
+"""What one element may have to cross processes (a message of protobuf), and a fair share of a worker's memory."""
 
 Sizes = dict[str, tuple[int, int]]
 """By key: elements, bytes."""
@@ -86,7 +95,8 @@ class _Scales(PipelineVisitor):  # type: ignore[misc]
     def visit_transform(self, node: AppliedPTransform) -> None:
         for side in node.side_inputs:
             self.sides[_short(node.full_label)] = side.pvalue
-        if isinstance(node.transform, beam.GroupByKey):
+        is_sum = isinstance(node.parent.transform, beam.CombinePerKey)  # a bundle's sum is sent
+        if isinstance(node.transform, beam.GroupByKey) and not is_sum:
             self.shuffles[_short(node.full_label)] = node.inputs[0]
 
     def enter_composite_transform(self, node: AppliedPTransform) -> None:
@@ -117,7 +127,7 @@ def weigh(path: Path, folder: Path) -> dict[str, Weighed]:
     scales = _Scales()
     pipeline.visit(scales)
     found = [(name, True, p) for name, p in scales.shuffles.items()]
-    found += [(f"side: {name}", False, p) for name, p in scales.sides.items()]
+    found += [(f"{SIDE}{name}", False, p) for name, p in scales.sides.items()]
     lines = [
         pcollection
         | f"Weigh {name}" >> beam.CombineGlobally(_Weigh(registry.get_coder(kind), keyed))
@@ -137,7 +147,7 @@ def _line(sizes: Sizes, name: str) -> str:
 
 
 class Stage(NamedTuple):
-    """What is told of a stage."""
+    """What is told of a shuffle or a side input."""
 
     name: str
     bytes_an_article: float
@@ -145,86 +155,112 @@ class Stage(NamedTuple):
     keys: int
     largest_share: float  # of the largest key
 
-    def at(self, articles: int, measured: int) -> float:
+    def at(self, articles: float, measured: int) -> float:
         """Bytes for so many articles."""
-        growth = max(0.0, self.exponent)
+        growth = min(max(self.exponent, 0.0), 1.0)
         return self.bytes_an_article * measured * (articles / measured) ** growth
+
+    def largest_at(self, articles: float, measured: int, shards: int) -> float:
+        """Bytes of its largest key: of one key all, of a shard or a day its part, with the skew that was measured."""
+        spread = 1 if self.keys == 1 else shards if self.keys <= SHARDS else DAYS
+        return self.at(articles, measured) * min(1.0, self.largest_share * self.keys / spread)
 
 
 def stages(half: dict[str, Weighed], whole: dict[str, Weighed], articles: int) -> list[Stage]:
-    """By bytes, the widest first."""
+    """By bytes, the widest first; without what carries next to nothing."""
     made = []
     for name, weighed in whole.items():
         before = half.get(name)
         grew = weighed.bytes / before.bytes if before and before.bytes else 1.0
         share = weighed.most / weighed.bytes if weighed.bytes else 0.0
-        exponent = math.log2(grew) if grew > 0 else 0.0
-        made.append(Stage(name, weighed.bytes / articles, exponent, weighed.keys, share))
+        stage = Stage(name, weighed.bytes / articles, math.log2(grew), weighed.keys, share)
+        if weighed.bytes >= NEXT_TO_NOTHING:
+            made.append(stage)
     return sorted(made, key=lambda stage: -stage.bytes_an_article)
 
 
-def _kept(stage: Stage) -> bool:
-    return stage.bytes_an_article >= 0.05
+class Limit(NamedTuple):
+    """How many articles until something is too large."""
+
+    articles: float
+    what: str
 
 
-def shards_at(articles: int, bytes_read_an_article: float) -> int:
-    """How many shards a job over so many articles is cut into."""
-    return int(min(MOST_SHARDS, max(1, articles * bytes_read_an_article / BYTES_PER_SHARD)))
+def limits(found: list[Stage], measured: int, read: float) -> list[Limit]:
+    """What is too large first, first; up to a thousand times ARTICLES."""
+    made = []
+    for stage in found:
+        is_side = stage.name.startswith(SIDE)
+        articles = float(measured)
+        while articles < 1000 * ARTICLES:
+            shards = shards_at(articles, read)
+            size = stage.at(articles, measured)
+            if (size if is_side else stage.largest_at(articles, measured, shards)) > MOST_BYTES:
+                made.append(Limit(articles, stage.name))
+                break
+            articles *= 1.05
+    return sorted(made)
+
+
+def shards_at(articles: float, read: float) -> int:
+    """How many shards a job over so many articles of ``read`` bytes is cut into."""
+    return int(min(MOST_SHARDS, max(1, articles * read / BYTES_PER_SHARD)))
 
 
 def report(found: list[Stage], measured: int, read: float) -> str:
     """Markdown: what was measured, and what it makes of ARTICLES."""
-    shuffles = [s for s in found if not s.name.startswith("side: ") and _kept(s)]
-    sides = [s for s in found if s.name.startswith("side: ") and _kept(s)]
+    shuffles = [s for s in found if not s.name.startswith(SIDE)]
+    sides = [s for s in found if s.name.startswith(SIDE)]
     shards = shards_at(ARTICLES, read)
     total = sum(s.bytes_an_article for s in shuffles)
-    lines = [
-        f"Measured on {measured:,} articles of {read:,.0f} bytes (compressed) each, {SHARDS} shards: "
-        f"**{total:,.0f} bytes are shuffled an article**, in {len(shuffles)} shuffles that carry anything. "
-        f"The widest is {shuffles[0].name}. For {ARTICLES:,} articles: {shards:,} shards, "
-        f"{sum(s.at(ARTICLES, measured) for s in shuffles) / 1e12:,.2f} TB shuffled in all.",
-        "",
-        "| shuffle | bytes an article | grows as articles^ | keys measured | of them the largest | largest key "
-        "at 100 M |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
-    for s in shuffles:
-        largest = s.at(ARTICLES, measured) * _largest(s, shards)
-        lines.append(
-            f"| {s.name} | {s.bytes_an_article:,.1f} | {s.exponent:.2f} | {s.keys} "
-            f"| {s.largest_share:.0%} | {largest / 1e6:,.0f} MB |"
-        )
-    lines += [
-        "",
-        "| side input, held by every worker process | bytes an article | grows as articles^ | at 100 M |",
-        "|---|--:|--:|--:|",
-    ]
-    for s in sides:
-        size = s.at(ARTICLES, measured)
-        name = s.name.removeprefix("side: ")
-        lines.append(
-            f"| {name} | {s.bytes_an_article:,.1f} | {s.exponent:.2f} | {size / 1e6:,.0f} MB |"
-        )
-    return "\n".join(lines)
+    tera = sum(s.at(ARTICLES, measured) for s in shuffles) / 1e12
+    return "\n".join(
+        [
+            f"Measured on {measured:,} articles of {read:,.0f} bytes each as they are stored, {SHARDS} shards: "
+            f"**{total:,.0f} bytes are shuffled an article**, most of them by {shuffles[0].name}. "
+            f"{ARTICLES:,} articles: {shards:,} shards, {tera:,.2f} TB shuffled in all.",
+            "",
+            "| shuffle | bytes an article | grows as articles^ | keys | largest key at 100 M |",
+            "|---|--:|--:|--:|--:|",
+            *(_shuffle_row(s, measured, shards) for s in shuffles),
+            "",
+            "| side input, held by every worker process | bytes an article | grows as articles^ | at 100 M |",
+            "|---|--:|--:|--:|",
+            *(_side_row(s, measured) for s in sides),
+            "",
+            f"Too large first (a key, or a side input, over {MOST_BYTES / 2**30:.0f} GiB):",
+            "",
+            "| | at articles |",
+            "|---|--:|",
+            *(
+                f"| {limit.what} | {limit.articles / 1e6:,.0f} M |"
+                for limit in limits(found, measured, read)
+            ),
+        ]
+    )
 
 
-def _largest(stage: Stage, shards: int) -> float:
-    """Share of the largest key: of one key all, of days a day's, of shards a shard's with the skew that was measured."""
-    if stage.keys == 1:
-        return 1.0
-    if stage.keys <= SHARDS:
-        return stage.largest_share * stage.keys / max(shards, 1)
-    return stage.largest_share * stage.keys / DAYS
+def _shuffle_row(s: Stage, measured: int, shards: int) -> str:
+    largest = s.largest_at(ARTICLES, measured, shards) / 1e6
+    kind = "1" if s.keys == 1 else "shards" if s.keys <= SHARDS else "days"
+    return (
+        f"| {s.name} | {s.bytes_an_article:,.0f} | {s.exponent:.2f} | {kind} | {largest:,.0f} MB |"
+    )
+
+
+def _side_row(s: Stage, measured: int) -> str:
+    name, size = s.name.removeprefix(SIDE), s.at(ARTICLES, measured) / 1e6
+    return f"| {name} | {s.bytes_an_article:,.1f} | {s.exponent:.2f} | {size:,.0f} MB |"
 
 
 def _halve(path: Path, folder: Path) -> tuple[Path, Path, int]:
-    """The set and every second line of it, both plain; and how many lines."""
+    """The set and the earlier half of it, both plain; and how many records."""
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8") as lines:
-        found = list(lines)
+        found = sorted(lines, key=lambda line: json.loads(line).get("published") or "")
     whole, half = folder / "whole.jsonl", folder / "half.jsonl"
     whole.write_text("".join(found), "utf-8")
-    half.write_text("".join(found[::2]), "utf-8")
+    half.write_text("".join(found[: len(found) // 2]), "utf-8")
     return whole, half, len(found)
 
 
@@ -246,12 +282,7 @@ def main() -> None:
     text = report(found, articles, args.set.stat().st_size / articles)
     print(text)
     if args.table:
-        page = args.table.read_text("utf-8")
-        head, rest = page.split("<!-- measured: from here -->\n")
-        tail = rest.split("<!-- to here -->", 1)[1]
-        args.table.write_text(
-            f"{head}<!-- measured: from here -->\n\n{text}\n\n<!-- to here -->{tail}", "utf-8"
-        )
+        replace_part(args.table, "measured", text)
 
 
 if __name__ == "__main__":

@@ -286,12 +286,11 @@ def _cell(found: dict[str, str] | None, name: str) -> str:
     return "fails" if found[name] else "passes"
 
 
-def _replace_table(page: Path, table: str) -> None:
-    """Put the table between the page's two marks."""
-    text = page.read_text("utf-8")
-    begin, end = "<!-- engines: from here -->\n", "<!-- to here -->"
-    head, rest = text.split(begin)
-    page.write_text(f"{head}{begin}\n{table}\n\n{end}{rest.split(end, 1)[1]}", "utf-8")
+def replace_part(page: Path, name: str, text: str) -> None:
+    """Put the text between the page's two marks of that name."""
+    begin, end = f"<!-- {name}: from here -->\n", "<!-- to here -->"
+    head, rest = page.read_text("utf-8").split(begin)
+    page.write_text(f"{head}{begin}\n{text}\n\n{end}{rest.split(end, 1)[1]}", "utf-8")
 
 
 def main() -> None:
@@ -318,7 +317,7 @@ def main() -> None:
             for check, wrong in (results[name] or {}).items():
                 print(f"  {check}: {wrong or 'passes'}", flush=True)
     if args.table:
-        _replace_table(args.table, as_table(results))
+        replace_part(args.table, "engines", as_table(results))
     raise SystemExit(any(w for found in results.values() if found for w in found.values()))
 
 
