@@ -67,11 +67,16 @@ class KafkaSource:
     own OUT: after a crash of one, what it had not committed counts in both.
     """
 
-    def __init__(self, uri: str, settings: Kafka) -> None:
-        """Raises UsageError; connects to nothing yet."""
+    def __init__(self, uri: str, settings: Kafka, member: str | None = None) -> None:
+        """``member`` keeps its partitions over a restart: the group need not find out first that it is gone.
+
+        Raises UsageError; connects to nothing yet.
+        """
         self._address = kafka_address(uri)
         self._settings = settings
         self._client = client_settings(self._address.brokers, settings, os.environ)
+        if member is not None:
+            self._client.setdefault("group.instance.id", member)
         self._consumer: Consumer | None = None
         self._next: dict[str, int] = {}  # by the journal, then by what has been delivered
         self._assigned: dict[str, int] = {}  # partition → where it began; negative: at either end
@@ -150,7 +155,7 @@ class KafkaSource:
         return sum(self._behind(key) for key in self._assigned)
 
     def close(self) -> None:
-        """Leave the group, so that others go on at once."""
+        """Without a ``member`` name, others of the group go on at once; with one, when the session has run out."""
         self._disconnect()
 
     def _connected(self) -> Consumer:

@@ -1,30 +1,43 @@
 """Which source a stream's INPUT word names."""
 
 import importlib
+import os
+import socket
+from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.sources import is_remote
 from pipeline.stream.arrivals import Source
 from pipeline.stream.folder import FolderSource
+from transforms.identity import digest64
 
 
 def source_of(word: str, out: str, settings: Settings) -> Source:
     """The source; it connects when the stream starts. Raises UsageError for a word that names none."""
     scheme = word.partition("://")[0] if is_remote(word) else "folder"
     if scheme == "folder":
+        _check_folder(word, out)
         return FolderSource(word, out, settings.stream.file_settles_s)
     if scheme == "kafka":
         _check_installed(word, "confluent_kafka", scheme)
         from pipeline.stream.kafka import KafkaSource
 
-        return KafkaSource(word, settings.kafka)
+        return KafkaSource(word, settings.kafka, _member(out))
     if scheme == "pubsub":
         _check_installed(word, "google.cloud.pubsub_v1", scheme)
         from pipeline.stream.pubsub import PubSubSource
 
         return PubSubSource(word, settings.pubsub)
     raise UsageError(f"INPUT {word}: a stream reads a folder, kafka://... or pubsub://...")
+
+
+def _check_folder(word: str, out: str) -> None:
+    folder = Path(os.path.abspath(word))
+    if not folder.is_dir():
+        raise UsageError(f"INPUT {word}: no such folder")
+    if folder.is_relative_to(out):
+        raise UsageError(f"INPUT {word}: lies in OUT, {out}: a stream would read what it writes")
 
 
 def _check_installed(word: str, package: str, extra: str) -> None:
@@ -34,3 +47,8 @@ def _check_installed(word: str, package: str, extra: str) -> None:
         raise UsageError(
             f"INPUT {word}: {error.name} is not installed: pip install 'copydesk[{extra}]'"
         ) from error
+
+
+def _member(out: str) -> str:
+    """Who reads into this OUT, the same after a restart. Two machines may have an OUT of the same path."""
+    return f"copydesk-{digest64(socket.gethostname(), out):016x}"
