@@ -96,6 +96,12 @@ def test_a_correction_names_a_headline_of_these_days() -> None:
     assert linked(story, notice | {"published": MONDAY + timedelta(days=4)}) == []
 
 
+def test_a_kill_takes_back_what_stood_at_its_address() -> None:
+    page, other = copy(1, article_id="ax"), copy(3, article_id="ax")
+    assert linked(page, kill(2, article_id="ax")) == [(1, 2, "printed_id")]
+    assert linked(page, other) == []
+
+
 def test_a_copy_that_is_no_notice_names_nothing() -> None:
     story = copy(1, provider="ap", slugline="Dam-Burst")
     assert linked(story, copy(2, provider="ap", refers_to=["Dam-Burst"])) == []

@@ -101,6 +101,7 @@ def test_the_row_of_a_story_counts_its_copies() -> None:
         ({"change_type": "kill", "is_delivery": True}, "killed"),
         ({"change_type": "kill", "provider": "pa"}, "killed"),
         ({"change_type": "kill"}, "live"),
+        ({"change_type": "kill", "outlet": "x.example"}, "killed"),
         ({"change_type": "correction"}, "live"),
         ({"change_type": "correction", "agency": "pa"}, "corrected"),
     ],

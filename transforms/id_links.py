@@ -47,7 +47,16 @@ HEADLINE_REACH: Final = 3 * DAY
 """How long before a notice a slugline or headline means the same story: sluglines are used again the next day."""
 
 _COLUMNS: Final = (
-    *("handle", "published", "fetched", "outlet", "headline", "agency", "credit_kind"),
+    *(
+        "handle",
+        "article_id",
+        "published",
+        "fetched",
+        "outlet",
+        "headline",
+        "agency",
+        "credit_kind",
+    ),
     *("is_delivery", "provider", "provider_item_id", "change_type", "slugline", "refers_to"),
 )
 _NOTICES: Final = pa.array(["kill", "correction"])
@@ -65,7 +74,14 @@ def _scopes(copy: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(scope for scope in scopes if scope))
 
 
+def _article(copy: Mapping[str, Any]) -> _Name:
+    """The article itself: a kill takes back what stood at its address."""
+    return _Name(("article", "", copy["article_id"]), 0)
+
+
 def _named(copy: Mapping[str, Any]) -> Iterator[_Name]:
+    if copy["change_type"] == "kill":
+        yield _article(copy)
     for name in copy["refers_to"] or ():
         for scope in _scopes(copy) or [""]:
             yield _Name(item_name(scope, name), 0)
@@ -103,11 +119,7 @@ def _rows_of(facts: pa.RecordBatch, mask: pa.Array) -> list[dict[str, Any]]:
 
 def named_items(facts: pa.RecordBatch) -> pa.RecordBatch:
     """KEYED rows of what the notices among the copies name. Few: most copies are no notice."""
-    is_notice = pc.and_(
-        pc.is_in(facts.column("change_type"), _NOTICES),
-        pc.is_valid(facts.column("refers_to")),
-    )
-    notices = _rows_of(facts, is_notice)
+    notices = _rows_of(facts, pc.is_in(facts.column("change_type"), _NOTICES))
     return _batch([_row(copy, name, True) for copy in notices for name in _named(copy)])
 
 
@@ -123,8 +135,8 @@ def borne_ids(facts: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def borne_titles(facts: pa.RecordBatch, named: U64) -> pa.RecordBatch:
-    """KEYED rows of the sluglines and headlines that the copies bear and a notice names. ``named``: the keys of
-    ``named_items``; nothing is looked at where there are none."""
+    """KEYED rows of what the copies are called that a notice names: article, slugline, headline. ``named``: the keys
+    of ``named_items``; nothing is looked at where there are none."""
     if len(named) == 0:
         return _batch([])
     wanted = frozenset(named.tolist())
@@ -132,10 +144,14 @@ def borne_titles(facts: pa.RecordBatch, named: U64) -> pa.RecordBatch:
     rows = [
         _row(copy, name, False)
         for copy in _rows_of(facts, is_story)
-        for scope in _scopes(copy)
-        for name in _as_title(scope, copy["slugline"], copy["headline"])
+        for name in (_article(copy), *_titles(copy))
     ]
     return _batch([row for row in rows if row[0] in wanted])
+
+
+def _titles(copy: Mapping[str, Any]) -> Iterator[_Name]:
+    for scope in _scopes(copy):
+        yield from _as_title(scope, copy["slugline"], copy["headline"])
 
 
 def link_keyed(keyed: pa.RecordBatch) -> pa.RecordBatch:

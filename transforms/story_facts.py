@@ -8,6 +8,9 @@ from typing import Any, Final
 
 from transforms import identity
 
+CLOCKS_APART: Final = timedelta(days=1)
+"""A page may be dated ahead of its fetch by its zone; more than a day ahead is a wrong date."""
+
 Facts = Mapping[str, Any]
 _LAST: Final = datetime.max.replace(tzinfo=timezone.utc)
 _MIDNIGHT: Final = time(0)
@@ -97,7 +100,7 @@ def story_row(
         "outlets": len({c["outlet"] for c in copies if c["outlet"]}),
         "credited_copies": credited if agency else 0,
         "versions": _versions(copies),
-        "status": _status(copies, agency),
+        "status": _status(copies, agency, canonical),
         "median_lag_s": median(lags) if lags else None,
         "merged_into": None,
     }
@@ -108,10 +111,11 @@ def _versions(copies: Sequence[Facts]) -> int:
     return max(1, len({c["version_label"] for c in copies if c["version_label"] is not None}))
 
 
-def _status(copies: Sequence[Facts], agency: str | None) -> str:
+def _status(copies: Sequence[Facts], agency: str | None, canonical: Facts) -> str:
     """What its author made of the story. An outlet that takes down or corrects its own copy of agency text does not
-    speak for the agency."""
-    changes = {c["change_type"] for c in copies if _speaks_for(c, agency)}
+    speak for the agency, unless all others have it from there."""
+    source = canonical["outlet"]
+    changes = {c["change_type"] for c in copies if c["outlet"] == source or _speaks_for(c, agency)}
     if "kill" in changes:
         return "killed"
     return "corrected" if "correction" in changes else "live"

@@ -136,7 +136,8 @@ def _lifecycle(fields: Mapping[str, str | None]) -> dict[str, str | None]:
 
 def _names_item(fields: Mapping[str, str | None]) -> bool:
     """A kill without a text, which still tells what it kills."""
-    names = (fields[name] for name in ("provider_item_id", "slugline", "headline", "editor_note"))
+    told = ("provider_item_id", "url", "slugline", "headline", "editor_note")
+    names = (fields[name] for name in told)
     return is_kill(fields["pub_status"], fields["change_type"]) and any(names)
 
 
