@@ -90,6 +90,8 @@ def recover(out: str) -> list[str]:
         run_id = entry.path.rpartition("/")[2].removesuffix(_COMMIT)
         _finish(out, run_id, json.loads(read_whole(entry.path)))
         finished.append(run_id)
+    for entry in matching(layout.join(out, layout.RUNS), "*.part"):  # written when the crash came
+        remove(entry.path)
     remove(layout.join(out, layout.STAGING))
     return finished
 

@@ -16,8 +16,6 @@ from transforms.read_documents import InputFile
 
 _UNFINISHED: Final = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".swp", "~")
 SCAN_EVERY_S: Final = 0.5
-BYTES_A_RECORD: Final = 2_000
-"""A guess, for how many files make a batch of so many records."""
 
 
 class _Look(NamedTuple):
@@ -91,11 +89,10 @@ class FolderSource:
         return sorted(ready, key=lambda item: (item[1].since, item[0]))
 
     def _batch(self, ready: list[tuple[str, _Look]], room: Room) -> Arrived:
-        most = min(room.size_bytes, room.records * BYTES_A_RECORD)
         chosen: list[tuple[str, _Look]] = []
         size = 0
         for path, look in ready:
-            if chosen and (size + look.size > most or len(chosen) >= room.records):
+            if chosen and (size + look.size > room.size_bytes or len(chosen) >= room.records):
                 break
             chosen.append((path, look))
             size += look.size

@@ -7,6 +7,7 @@ whose manifest stands is finished, one without has changed nothing, and its arri
 """
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -39,7 +40,8 @@ class Journal:
 
     def taken(self) -> dict[str, str]:
         """All marks whose output is durable."""
-        return dict(self._db.execute("SELECT key, value FROM taken"))
+        rows = self._db.execute("SELECT key, value FROM taken")
+        return {os.fsdecode(key): value for key, value in rows}
 
     def begin(self, marks: tuple[Mark, ...]) -> int:
         """A new run that is to take these; its number, never used before."""
@@ -61,7 +63,7 @@ class Journal:
         with _Transaction(self._db):
             self._db.executemany(
                 "INSERT OR REPLACE INTO taken (key, value, run) VALUES (?, ?, ?)",
-                [(mark.key, mark.value, run) for mark in marks],
+                [(_stored(mark.key), mark.value, run) for mark in marks],
             )
             self._db.execute(
                 "UPDATE runs SET finished = ?, marks = '[]' WHERE run = ?", (time.time(), run)
@@ -96,6 +98,15 @@ def read_status(path: Path) -> dict[str, Any] | None:
         rows = db.execute("SELECT told FROM status").fetchall()
     db.close()
     return json.loads(rows[0][0]) if rows else None
+
+
+def _stored(key: str) -> str | bytes:
+    """A file's name need not be UTF-8, what SQLite takes for text has to be: such a name is kept as its bytes."""
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(key)
+    return key
 
 
 class _Transaction:
