@@ -8,8 +8,11 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import apache_beam as beam
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from transforms.batches import concat, split_by_shard, uint64
 from transforms.copies import FACTS, FINGERPRINTS
@@ -19,8 +22,9 @@ from transforms.fingerprint_blocks import block_of, copies_of
 from transforms.id_links import id_links
 from transforms.links import link_rows
 from transforms.story_decisions import Decided, decide_stories
+from transforms.text.copies import DAY
 from transforms.text.linkage import LinkageSettings, components
-from transforms.text.verify import take_edges
+from transforms.text.verify import Edges, take_edges
 from transforms.tie_groups import tie_groups
 
 COPIES: Final = "copies"
@@ -54,7 +58,7 @@ def group_stories(
 ) -> Grouped:
     """Stories of whole components: all facts and edges of each, and the fingerprints of copies with edges or id links.
 
-    Components without a new copy stay as they stand.
+    Components without a new copy stay as they stand, and of the others what is settled (``find_settled``).
     """
     facts = facts.take(pc.array_sort_indices(facts.column("handle")))
     handles = uint64(facts, "handle")
@@ -67,12 +71,75 @@ def group_stories(
     own = facts.filter(pa.array(touched))
     inside = take_edges(arrays, np.isin(arrays.left, handles[touched]))
     decided = decide_stories(own, copies_of(prints), inside, settings)
-    resighted = facts.filter(pa.array(~touched & np.asarray(facts.column("changed"))))
+    settled = find_settled(own, decided.groups, inside, settings.horizon_days)
+    decided = leave_settled(own, decided, settled)
+    stays = ~touched
+    stays[touched] = settled
+    resighted = facts.filter(pa.array(stays & np.asarray(facts.column("changed"))))
     fresh = ~edges.column("standing").to_numpy(zero_copy_only=False)[both]
     fresh &= np.isin(arrays.left, handles[touched])
     links = link_rows(decided, take_edges(arrays, fresh))
     copies = concat([decided.to_write(), resighted], FACTS)
     return Grouped(copies, decided.stories, links, _counts(decided, links))
+
+
+def find_settled(
+    before: pa.RecordBatch, groups: npt.NDArray[np.uint64], edges: Edges, horizon_days: int
+) -> npt.NDArray[np.bool_]:
+    """Which of the copies (FACTS as they stood) keep the story they have, whatever was decided now.
+
+    Round-ups and shared passages connect copies of many weeks, of which a run sees those within the horizon. At its far
+    end a decision would be taken again from less than was known when the copy was new. So what is older than half the
+    horizon before the run's first copy stays, if no new copy has anything in common with it: whole stories, as they
+    were and as they would be.
+    """
+    handles = uint64(before, "handle")
+    new = ~before.column("standing").to_numpy(zero_copy_only=False)
+    published = np.asarray(before.column("published").cast(pa.int64()).fill_null(2**62))
+    dated = published[new & (published < 2**62)]
+    recent = published >= dated.min(initial=2**62) - horizon_days * DAY // 2
+    with_new = np.isin(edges.left, handles[new]) | np.isin(edges.right, handles[new])
+    near = np.isin(handles, edges.left[with_new]) | np.isin(handles, edges.right[with_new])
+    stories = before.column("story_id").dictionary_encode().indices.fill_null(-1)
+    together = _clusters(np.asarray(stories), np.unique(groups, return_inverse=True)[1])
+    return ~np.isin(together, together[new | near | recent])
+
+
+def _clusters(
+    stories: npt.NDArray[np.int32], groups: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int32]:
+    """A number for each copy, the same where copies are, or were, of one story."""
+    known = np.flatnonzero(stories >= 0)
+    size = int(groups.max(initial=-1)) + 1
+    graph = coo_array(
+        (np.ones(len(known), np.bool_), (groups[known], size + stories[known])),
+        shape=(size + len(stories),) * 2,
+    )
+    labels: npt.NDArray[np.int32] = connected_components(graph, directed=False)[1]
+    return labels[groups]
+
+
+def leave_settled(
+    before: pa.RecordBatch, decided: Decided, settled: npt.NDArray[np.bool_]
+) -> Decided:
+    """The decisions without those on settled copies; ``before``: the copies as they stood."""
+    copies = decided.copies
+    kept = ~settled
+    changed = pc.and_(copies.column("changed"), pa.array(kept))
+    place = copies.schema.get_field_index("changed")
+    open_stories = pc.unique(copies.filter(pa.array(kept)).column("story_id"))
+    written = [
+        pc.fill_null(pc.is_in(decided.stories.column(name), open_stories), False)
+        for name in ("story_id", "merged_into")
+    ]
+    standing = pc.is_in(open_stories, before.column("story_id"))
+    stories = decided.stories.filter(pc.or_(*written))
+    return decided._replace(
+        copies=copies.set_column(place, copies.schema.field(place), changed),
+        stories=stories,
+        new_stories=len(standing) - (pc.sum(standing).as_py() or 0),
+        merged_stories=stories.num_rows - stories.column("merged_into").null_count,
+    )
 
 
 def _counts(decided: Decided, links: pa.RecordBatch) -> dict[str, int]:

@@ -15,6 +15,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from transforms.text.days import HORIZON_DAYS
 from transforms.text.roundups import RoundupSettings, find_roundups, find_suspects
 from transforms.text.verify import Edges, take_edges
 
@@ -43,6 +44,9 @@ class LinkageSettings(NamedTuple):
     connected, the weakest pairs are left out first."""
 
     roundups: RoundupSettings = RoundupSettings()
+
+    horizon_days: int = HORIZON_DAYS
+    """A run decides again what is no older than half of this: transforms.group_stories."""
 
 
 DEFAULTS: Final = LinkageSettings()
