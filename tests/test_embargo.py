@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from transforms.batches import empty
@@ -61,6 +63,14 @@ def test_a_record_waits_once_and_leaves_when_its_time_has_come() -> None:
     late = extracted("line 3", NOON + 3 * HOUR)
     after, counts = hold(again, [held_batch([late])], NOON + HOUR)
     assert (held_documents(after), counts) == ([late.document], HeldCounts(1, 0))
+
+
+def test_a_file_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "_index" / "embargoed" / "held.parquet"
+    path.parent.mkdir(parents=True)
+    rows = pa.Table.from_batches([held_batch([extracted("line 1", NOON)])])
+    pq.write_table(rows.drop_columns(["slugline"]), path)
+    assert held_documents(read_held(str(tmp_path))) == [PAGE]
 
 
 def test_the_file_stands_in_out(tmp_path: Path) -> None:

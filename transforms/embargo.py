@@ -77,7 +77,11 @@ def read_held(out: str) -> pa.RecordBatch:
     if not FileSystems.exists(path):
         return empty(HELD)
     with FileSystems.open(path) as stream:
-        return concat(pq.read_table(stream).combine_chunks().to_batches(), HELD)
+        table = pq.read_table(stream)
+    missing = [field for field in HELD if field.name not in table.column_names]
+    for field in missing:  # held by a version that did not know it
+        table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+    return concat(table.select(HELD.names).combine_chunks().to_batches(), HELD)
 
 
 def due(held: pa.RecordBatch, now: datetime) -> pa.RecordBatch:
