@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 from pipeline.run import run_batch
+from pipeline.stream.command import StreamWords, run_stream
+from pipeline.stream.stop import Stop
 from tests.pipeline.conftest import Tables
 
 Read = Callable[[Path], Tables]
@@ -54,17 +56,23 @@ KILL = {"pubstatus": "canceled", "version": 2, "ednote": "A kill is mandatory.",
 KILLED = [("AFP", "canonical"), ("AFP", "version"), ("vale.example", "verbatim")]
 
 
-@pytest.fixture
-def run(tmp_path: Path, read_tables: Read) -> Callable[..., Tables]:
-    """Run the job over some records into one OUT; the tables it holds then."""
+@pytest.fixture(params=["run", "stream"])
+def run(request: pytest.FixtureRequest, tmp_path: Path, read_tables: Read) -> Callable[..., Tables]:
+    """Run the job, or a stream, over some records into one OUT; the tables it holds then."""
     number = 0
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
 
     def run_over(*records: dict[str, Any]) -> Tables:
         nonlocal number
         number += 1
-        path = tmp_path / f"in{number}.jsonl"
+        path = inbox / f"in{number}.jsonl"
         path.write_text("\n".join(json.dumps(record) for record in records))
-        run_batch([str(path)], str(tmp_path / "out"), None, [])
+        if request.param == "run":
+            run_batch([str(path)], str(tmp_path / "out"), None, [])
+        else:
+            words = StreamWords(str(inbox), str(tmp_path / "out"), None)
+            run_stream(words, Stop(None, None, until_idle=True), [])
         return read_tables(tmp_path / "out")
 
     return run_over
@@ -174,6 +182,7 @@ def test_order_and_runs_make_no_difference(
     assert one == other
 
 
+@pytest.mark.parametrize("run", ["run"], indirect=True)
 def test_an_embargoed_item_waits_for_its_time(
     run: Callable[..., Tables], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,3 +224,19 @@ def test_a_kill_reaches_a_story_beyond_the_horizon(run: Callable[..., Tables]) -
     killed = tables["stories"].query("status == 'killed'").iloc[0]
     assert killed["story_id"] in set(first["stories"]["story_id"])
     assert (killed["copies"], len(tables["stories"])) == (3, 3)
+
+
+@pytest.mark.parametrize("run", ["stream"], indirect=True)
+def test_a_stream_lets_an_embargoed_item_go_at_its_time(
+    run: Callable[..., Tables], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_at(hours: float, *records: dict[str, Any]) -> list[str]:
+        for module in ("supervisor", "micro_batch"):
+            clock = _Clock(MONDAY + timedelta(hours=hours))
+            monkeypatch.setattr(f"pipeline.stream.{module}.datetime", clock)
+        return sorted(run(*records)["articles"]["outlet"])
+
+    assert run_at(1, wire(0, embargoed=at(6)), page("dale.example", 1, text=OTHER)) == [
+        "dale.example"
+    ]
+    assert run_at(7, page("vale.example", 5, text=OTHER)) == ["AFP", "dale.example", "vale.example"]
