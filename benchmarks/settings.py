@@ -2,7 +2,8 @@
 
     PYTHONPATH=.:benchmarks python benchmarks/settings.py [FOLDER]
 
-FOLDER as in dedup.py. One setting is changed at a time; the others keep their defaults.
+FOLDER as in dedup.py. One setting is changed at a time; the others keep their defaults. What can be decided on
+measured pairs, ``copies`` and ``stories``, has its curves in curves.py.
 """
 
 import sys
@@ -18,15 +19,6 @@ from transforms.text.stories import Settings as StorySettings
 TRIED: dict[str, dict[str, list[float]]] = {
     "candidates": {"one_in": [2, 8, 16], "shared": [1, 3]},
     "stop_shingles": {"window_days": [1.0, 4.0], "most_windows": [1, 6], "together": [0.4, 0.8]},
-    "copies": {
-        "similarity": [0.15, 0.3, 0.5],
-        "agreement": [0.2, 0.6],
-        "telling": [7, 28],
-        "run": [3, 10],
-        "density": [0.05, 0.3],
-        "most_days": [4.0, 30.0],
-    },
-    "stories": {"cut": [0.05, 0.2, 0.3]},
 }
 
 

@@ -52,6 +52,11 @@ class Copies(_Section):
     run: Count = verify.DEFAULTS.run
     density: Share = verify.DEFAULTS.density
     most_days: Annotated[float, Field(gt=0)] = verify.DEFAULTS.most_days
+    evidence: Annotated[float, Field(ge=0, le=3)] = verify.DEFAULTS.evidence
+    retold: Annotated[float, Field(gt=0, le=1)] = verify.DEFAULTS.retold
+    retold_pairs: Count = verify.DEFAULTS.retold_pairs
+    retold_spread: Share = verify.DEFAULTS.retold_spread
+    retold_days: Annotated[float, Field(ge=0)] = verify.DEFAULTS.retold_days
     passage_similarity: Share = verify.DEFAULTS.passage_similarity
 
     @model_validator(mode="after")
@@ -140,7 +145,9 @@ class Settings(_Section):
 
     def linkage(self) -> linkage_kernels.LinkageSettings:
         """For transforms.text.linkage."""
-        return linkage_kernels.DEFAULTS._replace(cut=self.stories.cut)
+        return linkage_kernels.DEFAULTS._replace(
+            cut=self.stories.cut, horizon_days=self.stories.horizon_days
+        )
 
 
 class _OnceLoader(yaml.SafeLoader):

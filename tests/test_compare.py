@@ -60,7 +60,7 @@ def test_an_old_text_is_decided_by_its_days() -> None:
     assert found.verdict == "shared passage"
     assert failed(found) == ["days"]
     days = found.conditions[7]
-    assert (days.value, days.limit, days.at_most) == (40, 15, True)
+    assert (days.value, days.limit, days.at_most) == (40, 12, True)
 
 
 def test_different_texts() -> None:

@@ -5,6 +5,7 @@ Only here and in WriteArticles is text touched. Between the two travel ids, fact
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timezone
 from itertools import groupby
 from typing import Final, Literal, TypeAlias
 
@@ -24,10 +25,12 @@ from transforms.extract_articles import Extracted
 from transforms.learn_site_memory import blocks_batch
 from transforms.lifecycle.items import killed_text
 from transforms.schema import NUM_PERM
+from transforms.story_facts import CLOCKS_APART
 from transforms.text.copies import NO_TIME
 from transforms.text.fingerprint import Fingerprints, fingerprint
 from transforms.text.signatures import signatures
 
+_COUNTED_FROM: Final = datetime.fromtimestamp(0, timezone.utc)
 _OUTPUTS: Final = ("facts", "fingerprints", "blocks")
 ROWS_PER_FILE: Final = 4096
 """Rows of one staged file: at 5 KB a row, 20 MB held in memory until it is written."""
@@ -45,8 +48,14 @@ def _lists(values: pa.Array, offsets: "np.ndarray[tuple[int], np.dtype[np.int64]
 
 
 def _microseconds(row: Row) -> int:
-    published = row.article.published
-    return NO_TIME if published is None else round(published.timestamp() * 1_000_000)
+    """When the copy was published, as far as it can be believed: not on the day that computers count from, nor
+    after it was fetched. Copies of a story are looked for within days, and such a time would part them."""
+    published, fetched = row.article.published, row.article.fetched
+    if published is None or published - _COUNTED_FROM < CLOCKS_APART:
+        return NO_TIME
+    if fetched is not None and published > fetched + CLOCKS_APART:
+        return NO_TIME
+    return round(published.timestamp() * 1_000_000)
 
 
 def fingerprint_batch(rows: Sequence[Row], prints: Fingerprints) -> pa.RecordBatch:

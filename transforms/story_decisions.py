@@ -15,6 +15,7 @@ from transforms.copies import FACTS
 from transforms.id_links import id_links
 from transforms.schema import STORIES
 from transforms.story_facts import (
+    CLOCKS_APART,
     Facts,
     kept_story_id,
     standing_claims,
@@ -40,8 +41,6 @@ _DECIDED: Final = (
     "agency_by_text",
 )
 _ALONE: Final = {"relation": "canonical", "jaccard": 1.0, "containment": 1.0, "coverage": 1.0}
-_CLOCKS_APART: Final = timedelta(days=1)
-"""A page may be dated ahead of its fetch by its zone; more than a day ahead is a wrong date."""
 
 
 class Decided(NamedTuple):
@@ -78,7 +77,7 @@ def _microseconds(facts: pa.RecordBatch) -> npt.NDArray[np.int64]:
     times = facts.column("published").cast(pa.int64()).fill_null(NO_TIME)
     fetched = facts.column("fetched").cast(pa.int64()).fill_null(2**62)
     published = np.asarray(times)
-    ahead = published > np.asarray(fetched) + _CLOCKS_APART // timedelta(microseconds=1)
+    ahead = published > np.asarray(fetched) + CLOCKS_APART // timedelta(microseconds=1)
     late = np.where(published % DAY == 0, published + DAY - 1, published)
     return np.where(ahead | (published == NO_TIME), NO_TIME, late)
 

@@ -15,6 +15,7 @@ from transforms.text.canonical import choose_canonical
 from transforms.text.copies import Copies, concat_copies, sort_copies
 from transforms.text.linkage import LinkageSettings, Linked, link_copies
 from transforms.text.measure_days import measure_by_day
+from transforms.text.overlap import Measures
 from transforms.text.pair_days import dated_sketches, shared_by_day
 from transforms.text.regroup import keep_founders, regroup
 from transforms.text.stop_days import day_uses, stop_days
@@ -87,6 +88,13 @@ def find_edges(copies: Copies, settings: Settings = DEFAULTS, new: Handles | Non
 
     With ``new`` only pairs that hold one of these.
     """
+    return verify_pairs(*measure_candidates(copies, settings, new), settings.thresholds)
+
+
+def measure_candidates(
+    copies: Copies, settings: Settings = DEFAULTS, new: Handles | None = None
+) -> tuple[Handles, Handles, Measures]:
+    """Left and right of the pairs worth looking at, and what they share: all that thresholds decide on."""
     stops = stop_days(day_uses(copies), settings.stops)
     is_new = np.ones(copies.size, np.bool_) if new is None else np.isin(copies.handles, new)
     sketches = dated_sketches(copies, is_new, settings.candidates)
@@ -94,8 +102,7 @@ def find_edges(copies: Copies, settings: Settings = DEFAULTS, new: Handles | Non
     left, right = candidate_pairs([shared], settings.candidates)
     places = [np.searchsorted(copies.handles, side) for side in (left, right)]
     rows = np.stack(places, axis=1).astype(np.int64)
-    measures = measure_by_day(copies, rows, stops)
-    return verify_pairs(left, right, measures, settings.thresholds)
+    return left, right, measure_by_day(copies, rows, stops)
 
 
 def _in_order(
