@@ -58,7 +58,7 @@ def test_a_kill_needs_no_text() -> None:
 
 def test_a_kill_tells_what_it_kills() -> None:
     article = read(body_text="EDITORS: please kill the story Dam-Burst, V0123.")
-    assert article.refers_to == ("Dam-Burst", "V0123")
+    assert article.refers_to == ("Dam bursts in Nordby", "Dam-Burst", "V0123")
 
 
 def test_who_issued_the_id() -> None:

@@ -87,6 +87,11 @@ def test_what_a_kill_names() -> None:
     )
 
 
+def test_a_kill_may_have_the_headline_of_its_story() -> None:
+    assert named_items("Dam bursts in Nordby", None, None, []) == ("Dam bursts in Nordby",)
+    assert named_items("Dam bursts in Nordby", None, None) == ()
+
+
 def test_what_a_correction_names() -> None:
     assert named_items("Correction: Dam-Burst story", None, None) == ("Dam-Burst",)
     assert named_items("Dam bursts", None, "Corrects urn:newsml:a.example:1") == (

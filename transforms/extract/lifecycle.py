@@ -60,7 +60,7 @@ def _named(
 ) -> tuple[str, ...]:
     if change not in ("kill", "correction"):
         return ()
-    notice = _notice(paragraphs) if change == "kill" else ()
+    notice = _notice(paragraphs) if change == "kill" else None
     return named_items(article.headline, document.slugline, document.editor_note, notice)
 
 

@@ -35,6 +35,7 @@ _REGION: Final = re.compile(r"^(?:bc|ap|am|pm|[a-z]{2})(?:-[a-z]{2})?--|^(?:bc|a
 _WORDS: Final = re.compile(r"\w+")
 _LEAST_WORDS: Final = 4  # of a headline that names a story
 _MOST_NAMES: Final = 16
+_LEAST_KILLED: Final = 60  # words
 _MOST_NOTICE: Final = 2000  # characters of a notice that are looked at
 
 
@@ -85,15 +86,20 @@ def headline_name(provider: str | None, headline: str) -> tuple[str, str, str] |
 
 
 def named_items(
-    headline: str | None, slugline: str | None, note: str | None, paragraphs: Sequence[str] = ()
+    headline: str | None,
+    slugline: str | None,
+    note: str | None,
+    paragraphs: Sequence[str] | None = None,
 ) -> tuple[str, ...]:
     """What a kill or correction names: its own slugline and headline without marks, and in its note or its lines to
-    editors ids, sluglines and quoted headlines. ``paragraphs`` are those of a kill; a correction's are the story.
+    editors ids, sluglines and quoted headlines.
+
+    ``paragraphs`` are a kill's. Of a correction (None) they are the story, and a headline counts that is marked.
     """
     names = [without_slug_marks(slugline)] if slugline else []
-    if headline and unmarked(headline) != headline:
+    if headline and (paragraphs is not None or unmarked(headline) != headline):
         names.append(_STORY.sub("", unmarked(headline)))
-    notice = "\n".join(filter(None, (note, *paragraphs)))[:_MOST_NOTICE]
+    notice = "\n".join(filter(None, (note, *(paragraphs or ()))))[:_MOST_NOTICE]
     for pattern in (_SLUGGED, _QUOTED, _TOKEN):
         names += [match[match.lastindex or 0].strip(" .,:") for match in pattern.finditer(notice)]
     return tuple(dict.fromkeys(name for name in names if name))[:_MOST_NAMES]
@@ -105,6 +111,3 @@ def killed_text(paragraphs: Sequence[str]) -> list[str]:
     rest = [p for p in paragraphs if not is_kill_line(p)]
     is_bare = sum(len(p.split()) for p in rest) < _LEAST_KILLED
     return [] if is_bare else rest
-
-
-_LEAST_KILLED: Final = 60  # words
