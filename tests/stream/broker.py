@@ -11,6 +11,7 @@ import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from confluent_kafka import KafkaException, Producer
@@ -176,3 +177,19 @@ class RealBroker:
             producer.poll(0)
         if left := producer.flush(_DELIVERED_WITHIN_S):
             raise RuntimeError(f"{left} messages were not delivered")
+
+
+def main() -> None:
+    """``python -m tests.stream.broker``: a broker for benchmarks, until Ctrl-C or SIGTERM."""
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    with TemporaryDirectory() as folder:
+        broker = RealBroker(Path(folder))
+        broker.start()
+        print(broker.address, flush=True)
+        signal.sigwait(ends)
+        broker.kill()
+
+
+if __name__ == "__main__":
+    main()
