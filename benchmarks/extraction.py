@@ -1,6 +1,6 @@
 """Score the extractor on news pages with known text, title, date and authors, beside trafilatura.
 
-    python -m benchmarks.extraction [--shared ../shared] [--set en|other|all] [--worst 5]
+    python -m benchmarks.extraction [--shared ../shared] [--set en|other|all] [--worst 5] [--authors]
 
 The pages and ``score.py`` (the definition of every column is its docstring) are not part of this
 project; ``--shared`` says where they lie. Both extractors run in this one process, one after the
@@ -104,7 +104,16 @@ def people_row(score: ModuleType, pages: Iterable[Any], results: Result) -> str:
     return f"people: {len(exact)} pages, exact {share:.3f}, precision {right / max(given, 1):.3f}"
 
 
-def _print_set(score: ModuleType, which: str, worst: int) -> None:
+def _print_authors(score: ModuleType, pages: Iterable[Any], results: Result) -> None:
+    """The pages whose set of names differs from the truth's, both beside each other."""
+    for page in pages:
+        wanted, found = page["authors"], results[page["id"]].get("authors")
+        scored = wanted and "authors" not in page.get("bad_fields", [])
+        if scored and score.names(wanted) != score.names(found):
+            print(f"   {page['id']:<42} wanted {wanted}, found {found}")
+
+
+def _print_set(score: ModuleType, which: str, worst: int, authors: bool) -> None:
     pages = score.load(_folder(score) / "truth.jsonl", which)
     print(score.header())
     ours = score_set(score, f"copydesk ({which})", extract, pages)
@@ -114,6 +123,8 @@ def _print_set(score: ModuleType, which: str, worst: int) -> None:
         ratio = theirs["summary"]["ms_med"] / ours["summary"]["ms_med"]
         print(f"CPU time a page: trafilatura takes {ratio:.1f} times ours (medians)")
     print(people_row(score, pages, ours["results"]))
+    if authors:
+        _print_authors(score, pages, ours["results"])
     for page in sorted(ours["scores"], key=lambda page: page["f1"])[:worst]:
         print(f"   {page['id']:<42} F1 {page['f1']:.3f} P {page['p']:.3f} R {page['r']:.3f}")
 
@@ -126,10 +137,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--shared", type=Path, default=PROJECT.parent / "shared")
     parser.add_argument("--set", default="both", help="en, other, all, both or a language")
     parser.add_argument("--worst", type=int, default=0, help="also list the worst pages")
+    parser.add_argument("--authors", action="store_true", help="also list pages with other names")
     options = parser.parse_args(arguments)
     score = load_score(options.shared)
     for which in ("en", "other") if options.set == "both" else (options.set,):
-        _print_set(score, which, options.worst)
+        _print_set(score, which, options.worst, options.authors)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ def test_every_signoff_matches_its_example(signoff) -> None:  # type: ignore[no-
     [
         ("Das Geld ist da. (dpa)", ["dpa"]),
         ("I soldi ci sono. (ANSA).", ["ansa"]),
+        ("Das Geld ist da. (Quelle: APA)", ["apa"]),
         ("„So ist es“, sagte sie. (sda/afp)", ["sda", "afp"]),
         ("He joined the union (AP)", []),
         ("It held. (KTRK)", []),

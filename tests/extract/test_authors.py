@@ -188,11 +188,6 @@ def _byline(html: str) -> str | None:
             "<h1>Harbour reopens</h1><div><div><img alt=Quelle></div><p>dpa</p></div><p>x</p>",
             "dpa",
         ),
-        (
-            "<h1>Harbour reopens</h1><div><picture><img alt='Boats leave the harbour again'>"
-            "</picture><div><div>dpa</div></div></div><p>x</p>",
-            None,
-        ),
         ("<h1>Harbour reopens</h1><p>Text Size</p><p>2 May 2024</p>", None),
         ("<h1>Harbour reopens</h1><p>Share Article</p><p>2 May 2024</p>", None),
         ("<h1>Harbour reopens</h1><a href='/tag/quill'>Ada Quill</a>", None),

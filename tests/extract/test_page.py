@@ -67,6 +67,26 @@ def test_an_agency_is_no_author() -> None:
     assert article.tz_source == "explicit"
 
 
+@pytest.mark.parametrize(
+    ("picture", "agency"),
+    [
+        ('<div class="img"><img alt="Boats leave on Monday"><span>AFP</span></div>', None),
+        ('<img alt="Boats leave on Monday"><small>dpa</small>', None),
+        ('<picture><img alt="Boats leave on Monday"></picture><p class="credit">Reuters</p>', None),
+        ('<div class="meta"><span class="source">AFP</span> <span>2 May</span></div>', "afp"),
+        ('<figure><img alt="Boats"><figcaption>PA</figcaption></figure><p>By AFP</p>', "afp"),
+    ],
+)
+def test_a_picture_credit_under_the_headline_is_no_byline(picture: str, agency: str | None) -> None:
+    assert extract_page(page(before=picture), URL).agency == agency
+
+
+def test_a_card_under_the_text_has_its_own_credit() -> None:
+    card = '<div class="x"><h3><a href="/fares">Ferry fares rise</a></h3><p>AFP</p></div>'
+    assert extract_page(page(after=card)).agency is None
+    assert extract_page(page(after="<p>AFP</p>" + card)).agency == "afp"
+
+
 def test_the_outlet_is_no_author() -> None:
     article = extract_page(page(before="<p>By Eveningpost</p>"), URL)
     assert article.authors == ()

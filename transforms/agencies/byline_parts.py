@@ -35,7 +35,8 @@ _ROLES = _words(
     agency service wire newsroom bureau team press special football soccer racing golf
     tennis basketball baseball hockey economics religion medical legal investigations the
     korrespondent korrespondentin korrespondenten agentur agence agencia agenzia agência
-    deutschland france austria españa photographer journalist"""
+    deutschland france austria españa photographer journalist
+    redazione redaktion redacción rédaction redactie redakcja"""
 )
 _WITH = _words("mit with avec con com met med")
 _BESIDE = _words("in aus à a en i im")

@@ -33,8 +33,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    r"\W{0,3}(?:quellen?|sources?|fuentes?|fontes?|fonti|bron|kilde|källa|kaynak|źródło|lähde|zdroj"
-    r"|来源|來源|出典)\s?[:：]\s*",
+    r"\W{0,3}(?:quellen?|sources?|fuentes?|fontes?|fonti|bron|kilde|källa|kaynak|źródło|lähde|zdroj|sursa|izvor|sumber"
+    r"|источник|джерело|来源|來源|出典)\s?[:：]\s*|\W{0,3}opr(?:ac)?\.\s+",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(r"[^(]+\([^()]+\)[\s.:–—-]*[^\s.:–—)-]")

@@ -43,7 +43,9 @@ _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright\b)[\s©]*(?:copyright\s)?(?:\(c\)\s*)?(?:\d{4}\s*,?\s*)?",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"[.!?”\"»“…]\s?(?P<raw>\((?P<token>[^()\n]{2,20})\)\.?)$")
+_TAG = re.compile(
+    r"[.!?”\"»“…]\s?(?P<raw>\((?:(?:Quelle|Source|Fuente|Fonte|Bron|Kilde|Källa):\s)?(?P<token>[^()\n]{2,20})\)\.?)$"
+)
 _TAG_REACH = 28  # characters
 _REPUBLISHED = re.compile(
     r"(?:this|the) (?:article|story|report|piece)\b.{0,60}?\b(?:(?:re)?published|produced|provided"

@@ -16,7 +16,6 @@ _MAX_LINE = 160  # characters; a longer block is text, or holds several lines
 _MAX_CREDIT = 80  # characters; a line of more that ends as a sentence does is text
 _MAX_LINES = 20
 _MAX_VISITS = 150
-_LEAST_ALT = 4  # words
 _SKIPPED = frozenset(
     ("script", "style", "noscript", "figure", "picture", "svg", "nav", "aside", "form", "button")
 )
@@ -35,7 +34,6 @@ class HeadLine(NamedTuple):
     text: str
     is_linked: bool  # a link that leads to no author's page: a tag, a story
     is_marked: bool  # its element is named after authors
-    on_picture: bool = False  # stands in a picture's own box
 
 
 def lines_under_headline(tree: LexborHTMLParser, headline: str | None) -> list[HeadLine]:
@@ -53,8 +51,6 @@ def printed_byline(lines: Sequence[HeadLine], site_names: Sequence[str] = ()) ->
     """
     for at, line in enumerate(lines):
         credited, rest = _parted(line.text)
-        if line.on_picture and not has_lead(credited):
-            continue
         if credited.endswith(":") or _names_outlet_only(credited, site_names):
             continue
         if _credits_somebody(credited, site_names):
@@ -142,23 +138,7 @@ def _head_line(node: LexborNode, text: str) -> HeadLine:
     attributes = node.attributes
     named = " ".join(filter(None, map(attributes.get, ("class", "itemprop", "rel", "id"))))
     is_marked = any(to_author) or _MARKED.search(named) is not None
-    return HeadLine(text, not all(to_author), is_marked, _is_on_picture(node))
-
-
-def _is_on_picture(node: LexborNode) -> bool:
-    """Whether it shares a box with a picture and nothing else: a line laid over it is its credit.
-
-    The picture's alt text describes it; an agency's badge beside the agency's name says a word or two.
-    """
-    while node.prev is None and node.next is None and node.parent is not None:
-        node = node.parent
-    beside = [other for other in (node.prev, node.next) if other is not None]
-    if not beside or any(other.text(strip=True) for other in beside):
-        return False
-    images = [
-        image for other in beside for image in (other, *other.css("img")) if image.tag == "img"
-    ]
-    return any(len((i.attributes.get("alt") or "").split()) >= _LEAST_ALT for i in images)
+    return HeadLine(text, not all(to_author), is_marked)
 
 
 def _names_outlet_only(credited: str, site_names: Sequence[str]) -> bool:

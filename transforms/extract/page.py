@@ -166,7 +166,8 @@ def _with_head_lines(
     parts: PageParts, meta: PageMetadata, tree: LexborHTMLParser
 ) -> tuple[PageParts, PageMetadata]:
     """Byline and time by the lines under the headline, where nothing else told them."""
-    lines = lines_under_headline(tree, meta.headline)
+    captions = {text for caption in parts.captions for text in caption if text}
+    lines = [x for x in lines_under_headline(tree, meta.headline) if x.text not in captions]
     if not meta.authors:
         byline = printed_byline(lines, meta.site_names)
         parts = parts._replace(byline=byline or parts.byline)

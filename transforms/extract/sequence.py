@@ -172,6 +172,8 @@ def settle_tail(page: Page) -> None:
     for line in page.lines[body.stop : body.stop + _TAIL_LINES]:
         if line.phrase is not None and line.phrase.effect in ("list", "end"):
             break
+        if line.heading and line.linked:
+            break  # another article's card, with its own credit under it
         if (line.open or line.rule in _REOPENED) and line.part != "caption" and _is_credit(line):
             line.part, line.rule = "tail", None
 
