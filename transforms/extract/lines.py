@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms.extract.containers import Container, ends_sentence
@@ -77,14 +77,12 @@ class Line:
     shares_picture: bool = False  # and in one element with it
     part: str = "body"  # "headline", "standfirst", "byline", "time", "caption", "tail"
     rule: str | None = None
+    text: str = field(init=False)  # of the block, as is prose: rules ask for them hundreds of times a page
+    prose: int = field(init=False)
 
-    @property
-    def text(self) -> str:
-        return self.block.text
-
-    @property
-    def prose(self) -> int:
-        return self.block.prose
+    def __post_init__(self) -> None:
+        self.text = self.block.text
+        self.prose = self.block.prose
 
     @property
     def open(self) -> bool:

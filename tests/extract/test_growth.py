@@ -1,0 +1,37 @@
+"""Four times the page costs four times the calls: counted, since times differ from run to run."""
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from benchmarks.extraction_growth import SHAPES
+from transforms.extract.page import extract_page
+
+
+def calls(html: bytes) -> int:
+    """How many functions, Python's and C's, one extraction calls."""
+    count = 0
+
+    def note(frame: FrameType, event: str, argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        extract_page(html)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_calls_grow_no_faster_than_the_page(name: str) -> None:
+    page: Callable[[int], bytes]
+    page, size = SHAPES[name]
+    small, large = page(size // 4), page(size)
+    extract_page(large)  # what caches hold afterwards is counted in neither
+    assert calls(large) <= 4.2 * calls(small)
