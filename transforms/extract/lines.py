@@ -77,7 +77,8 @@ class Line:
     shares_picture: bool = False  # and in one element with it
     part: str = "body"  # "headline", "standfirst", "byline", "time", "caption", "tail"
     rule: str | None = None
-    text: str = field(init=False)  # of the block, as is prose: rules ask for them hundreds of times a page
+    # Those of the block, in reach: rules ask for them hundreds of times a page.
+    text: str = field(init=False)
     prose: int = field(init=False)
 
     def __post_init__(self) -> None:
