@@ -9,14 +9,8 @@ time, a partition with its next offset, a message's id.
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from pipeline.stream.marks import Mark as Mark
 from transforms.read_documents import InputFile
-
-
-class Mark(NamedTuple):
-    """One line of the journal: ``key`` is taken as far as ``value`` tells."""
-
-    key: str  # "/in/a.jsonl", "news/3" (topic and partition), "8371" (message id)
-    value: str  # "<size>:<mtime ns>", "<next offset>", ""
 
 
 class Arrived(NamedTuple):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.stream.arrivals import Mark
+from pipeline.stream.marks import Mark
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS taken (key TEXT PRIMARY KEY, value TEXT NOT NULL, run INTEGER NOT NULL) WITHOUT ROWID;
