@@ -3,7 +3,7 @@
     poll → a batch of files and marks → the batch's output is durable, its marks in the journal → acknowledge
 
 A mark is what the journal remembers of an arrival, so that it is never taken twice: a file's path with its size and
-time, a partition with its next offset, a message's id.
+time, a partition with its next offset, a subscription with its latest ids.
 """
 
 from collections.abc import Mapping
@@ -32,14 +32,18 @@ class Source(Protocol):
     """Where news arrives. One thread calls it."""
 
     def start(self, taken: Mapping[str, str]) -> None:
-        """Connect. ``taken``: the journal's marks of this source; nothing in them is delivered again."""
+        """Connect. ``taken``: the journal's marks; nothing in them is delivered again. Callable again after an error.
+
+        Raises SourceError where the source is out of reach, UsageError where settings can never be right.
+        """
         ...
 
     def poll(self, room: Room, spool: str, wait_s: float) -> Arrived | None:
         """What has arrived, oldest first; None where nothing came within ``wait_s``.
 
-        ``spool`` is an existing empty folder for what does not lie in files. Raises SourceError where the source is
-        out of reach, after which ``poll`` may be called again.
+        ``spool`` is an existing empty folder for what does not lie in files. What an earlier poll delivered and nobody
+        has acknowledged comes again. Raises SourceError where the source is out of reach, after which ``poll`` may be
+        called again.
         """
         ...
 

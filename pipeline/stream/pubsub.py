@@ -9,6 +9,7 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final, NamedTuple
 
 from google.api_core.exceptions import DeadlineExceeded, GoogleAPICallError
@@ -32,6 +33,10 @@ _LULL_S: Final = 0.3  # nothing for so long: what has come is the batch
 _CALL_S: Final = 5.0
 _IDS_A_CALL: Final = 1000  # a request may have 512 KiB, an id has some 200 bytes
 _RENEWALS: Final = 3  # tries within a lease
+_JOURNALLED: Final = (
+    2_000  # ids, if a batch has fewer: what a crash may leave unacknowledged is of the last batches
+)
+_KNOWN: Final = 200_000  # ids in memory
 
 
 class PubSubAddress(NamedTuple):
@@ -67,7 +72,7 @@ class PubSubSource:
         self._address = pubsub_address(uri)
         self._lease_s = settings.lease_s
         self._client: SubscriberClient | None = None
-        self._taken: set[str] = set()
+        self._durable: dict[str, None] = {}  # message ids, latest last
         self._held: dict[str, str] = {}  # message id → latest id to acknowledge it with
         self._held_lock = (
             threading.Lock()
@@ -76,7 +81,7 @@ class PubSubSource:
 
     def start(self, taken: Mapping[str, str]) -> None:
         """Raises UsageError where there are no credentials. Whether the subscription is there, the first poll tells."""
-        self._taken |= taken.keys()
+        self._know(taken.get(self._address.uri, "").split())
         if self._client is None:
             try:
                 self._client = SubscriberClient()
@@ -94,14 +99,13 @@ class PubSubSource:
         if not messages:
             return None
         file = spool_messages(spool, (self._message(m) for m in messages))
-        marks = tuple(Mark(m.message_id, "") for m in messages)
         now = time.time()
-        return Arrived((file,), marks, min(_published(m, now) for m in messages))
+        return Arrived((file,), (self._mark(messages),), min(_published(m, now) for m in messages))
 
     def acknowledge(self, marks: tuple[Mark, ...]) -> None:
         """What this fails to tell is delivered once more, known by its id, and acknowledged then."""
-        ids = [mark.key for mark in marks]
-        self._taken.update(ids)
+        ids = [i for mark in marks if mark.key == self._address.uri for i in mark.value.split()]
+        self._know(ids)
         with self._held_lock:
             tokens = [self._held.pop(i) for i in ids if i in self._held]
         self._acknowledge(tokens)
@@ -127,6 +131,19 @@ class PubSubSource:
         with self._held_lock:
             tokens = list(self._held.values())
         self._set_deadlines(tokens, self._lease_s)
+
+    def _mark(self, messages: list[PubsubMessage]) -> Mark:
+        """The batch's ids, and some before them: one line of the journal, however long the stream runs."""
+        ids = [message.message_id for message in messages]
+        before = list(self._durable)[-max(_JOURNALLED - len(ids), 1) :]
+        return Mark(self._address.uri, " ".join([*before, *ids]))
+
+    def _know(self, ids: Iterable[str]) -> None:
+        for message_id in ids:
+            self._durable.pop(message_id, None)
+            self._durable[message_id] = None
+        for message_id in list(islice(self._durable, max(0, len(self._durable) - _KNOWN))):
+            del self._durable[message_id]
 
     def _renew_until_closed(self) -> None:
         while not self._closing.wait(self._lease_s / _RENEWALS):
@@ -173,7 +190,7 @@ class PubSubSource:
         leased: list[str] = []
         for each in received:
             message = each.message
-            if message.message_id in self._taken:
+            if message.message_id in self._durable:
                 durable.append(each.ack_id)
                 continue
             with self._held_lock:

@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("google.cloud.pubsub_v1")
 
+import pipeline.stream.pubsub as pubsub_module
 from pipeline.errors import UsageError
 from pipeline.queue_settings import PubSub
 from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
@@ -75,7 +76,7 @@ def test_messages_come_under_their_ids(double: PubSubDouble, spool: Path) -> Non
             (f"{URI}/{second}", "line 2"),
         ]
         assert ids(arrived) == ["d1", "d2", "invalid_json"]
-        assert arrived.marks == (Mark(first, ""), Mark(second, ""))
+        assert arrived.marks == (Mark(URI, f"{first} {second}"),)
         assert arrived.since == PUBLISHED.timestamp()
 
 
@@ -116,7 +117,7 @@ def test_what_the_journal_has_is_acknowledged_and_not_delivered(
     double: PubSubDouble, spool: Path
 ) -> None:
     known, new = double.publish(line(1)), double.publish(line(2))
-    with source(taken={known: "", "/in/a.jsonl": "17:4"}) as pubsub:
+    with source(taken={URI: known, "/in/a.jsonl": "17:4"}) as pubsub:
         assert ids(batch(pubsub, spool)) == ["d2"]
         assert double.acknowledged == [known]
         assert double.pulled == [known, new]
@@ -134,6 +135,27 @@ def test_what_comes_again_after_its_acknowledgement_was_late_is_not_delivered(
         assert pubsub.poll(ROOMY, str(spool), 0.1) is None
         assert double.pulled == [message, message]
         assert double.acknowledged == [message]
+
+
+def test_the_journal_s_line_stays_short(
+    double: PubSubDouble, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pubsub_module, "_JOURNALLED", 3)
+    monkeypatch.setattr(pubsub_module, "_KNOWN", 4)
+    lines = []
+    with source() as pubsub:
+        for count in (2, 2, 1, 5):
+            sent = [double.publish(line(n)) for n in range(count)]
+            (mark,) = batch(pubsub, spool).marks
+            pubsub.acknowledge((mark,))
+            lines.append((mark.value.split(), sent))
+    first, second, third, fourth = (sent for _, sent in lines)
+    assert [line for line, _ in lines] == [
+        first,
+        [first[1], *second],
+        [*second, *third],
+        [*third, *fourth],
+    ]
 
 
 def test_a_batch_that_came_to_nothing_comes_again(double: PubSubDouble, spool: Path) -> None:
@@ -161,7 +183,7 @@ def test_a_batch_holds_no_more_than_there_is_room_for(double: PubSubDouble, spoo
         for _ in range(3):
             arrived = batch(pubsub, spool, Room(10, 1 << 20))
             pubsub.acknowledge(arrived.marks)
-            found.append(len(arrived.marks))
+            found.append(len(ids(arrived)))
     assert found == [10, 10, 5]
 
 
