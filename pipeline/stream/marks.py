@@ -1,4 +1,5 @@
-"""What the journal remembers of an arrival. Loads no Beam: ``copydesk status`` reads the journal and answers at once."""
+"""What the journal remembers of an arrival. Loads no Beam: ``copydesk status`` reads the journal, and answers at
+once."""
 
 from typing import NamedTuple
 
@@ -6,5 +7,5 @@ from typing import NamedTuple
 class Mark(NamedTuple):
     """One line of the journal: ``key`` is taken as far as ``value`` tells."""
 
-    key: str  # "/in/a.jsonl", "news/3" (topic and partition), "8371" (message id)
-    value: str  # "<size>:<mtime ns>", "<next offset>", ""
+    key: str  # "/in/a.jsonl", "news/3" (topic and partition), "pubsub://desk/news"
+    value: str  # "<size>:<mtime ns>", "<next offset>", "<id> <id> <id>"
