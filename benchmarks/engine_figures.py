@@ -133,6 +133,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         package = engines.make_package(folder)
+        engines.copydesk(package, ["demo", "-o", str(folder / "demo")])  # compiles what is compiled
         for number, engine in enumerate(names):
             if why := engines.missing(engines.ENGINES[engine]):
                 print(f"{engine}: {why}", flush=True)

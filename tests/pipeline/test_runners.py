@@ -1,6 +1,7 @@
 """Beam's options as copydesk reads them: what is refused, what runs here, what is waited for."""
 
 import pytest
+from apache_beam.options.pipeline_options import DebugOptions
 
 from pipeline.errors import UsageError
 from pipeline.run import MOST_SHARDS, shards_for
@@ -46,3 +47,18 @@ def test_shards_grow_with_the_input_between_one_and_a_bound() -> None:
     mib = 2**20
     sizes = (0, 10 * mib, 640 * mib, 2**50)
     assert [shards_for(size) for size in sizes] == [1, 1, 10, MOST_SHARDS]
+
+
+@pytest.mark.parametrize(
+    ("words", "optimized"),
+    [
+        ([], "all"),
+        (["--experiments=pre_optimize=none"], "none"),
+        (["--streaming"], None),
+    ],
+)
+def test_stages_of_a_batch_job_are_joined_before_flink_gets_it(
+    words: list[str], optimized: str | None
+) -> None:
+    options = beam_options(["--runner=FlinkRunner", *words], {}).view_as(DebugOptions)
+    assert options.lookup_experiment("pre_optimize") == optimized
