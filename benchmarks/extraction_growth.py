@@ -71,7 +71,7 @@ def _scripts(n: int) -> bytes:
 
 SHAPES: dict[str, tuple[Callable[[int], bytes], int]] = {
     "paragraphs": (_paragraphs, 400),
-    "entries of a live blog": (_live_blog, 800),
+    "entries of a live blog": (_live_blog, 1_600),
     "cards of other stories": (_cards, 1_600),
     "depth": (_depth, 4_000),
     "length of an attribute": (_attribute, 20_000),
