@@ -45,6 +45,9 @@ STOPS_GROWTH = 1.25
 
 PAIRS_AT_ONCE = 1 << 17
 
+LEAST_GONE = 0.2
+"""Share of the copies that are dropped at once: so much more than the horizon holds is in memory at most."""
+
 
 class IndexSettings(NamedTuple):
     """How copies are found; as in batch."""
@@ -259,7 +262,8 @@ class StoryIndex:
     def forget(self, before: int, keep: Iterable[int] = ()) -> int:
         """Drop the components whose copies were all published before ``before`` (µs), but those with one of ``keep``.
 
-        Undated copies count as of the year 0. The number of copies dropped.
+        Undated copies count as of the year 0. The number of copies dropped: none while they are few beside the others,
+        for dropping goes through all of them.
         """
         needed = set(keep)
         gone: set[int] = set()
@@ -267,8 +271,9 @@ class StoryIndex:
             is_old = all(self._times.get(h, NO_TIME) < before for h in members)
             if is_old and needed.isdisjoint(members):
                 gone.update(members)
-        if gone:
-            self._drop(gone)
+        if len(gone) < LEAST_GONE * len(self._fact_row):
+            return 0
+        self._drop(gone)
         return len(gone)
 
     def _drop(self, gone: set[int]) -> None:
@@ -285,19 +290,10 @@ class StoryIndex:
         self.add_edges(edges)
         self._postings = [level for level in postings if len(level.keys)]
 
-    def newest(self) -> int | None:
-        """When the latest of the copies was published (µs)."""
-        times = [time for time in self._times.values() if time != NO_TIME]
-        return max(times, default=None)
-
     def story_ids(self) -> Iterator[str]:
         """Of the copies here; repeated."""
         rows = np.sort(np.fromiter(self._fact_row.values(), np.int64))
         yield from self._facts.take(rows).column("story_id").to_pylist()
-
-    def check(self) -> None:
-        """Raise AssertionError where facts and fingerprints are not of the same copies. For tests."""
-        assert self._fact_row.keys() >= self._print_row.keys()
 
 
 class _Components:
