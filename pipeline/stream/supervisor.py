@@ -19,6 +19,7 @@ from typing import Any, Final
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.config import Settings
+from pipeline.errors import UsageError
 from pipeline.stream.arrivals import Arrived, Room, Source, SourceError
 from pipeline.stream.intake import take_in
 from pipeline.stream.journal import Journal
@@ -75,6 +76,8 @@ class Supervisor:
                     self._source.start(self._journal.taken())
                     connected = True
                 is_idle = not self._tick(state)
+            except UsageError:
+                raise
             except SourceError as error:  # before anything was decided
                 self._fail(error)
                 continue
