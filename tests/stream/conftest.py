@@ -1,15 +1,21 @@
-"""The broker that the tests of Kafka share: started by the first of them, with a topic of its own for each."""
+"""What tests of streams read from: a real broker of Kafka, a double of Pub/Sub."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stream.broker import RealBroker, why_not
+if TYPE_CHECKING:
+    from tests.stream.broker import RealBroker
+    from tests.stream.pubsub_double import PubSubDouble
 
 
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealBroker]:
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator["RealBroker"]:
+    """One for all tests, each of which has a topic of its own."""
+    from tests.stream.broker import RealBroker, why_not
+
     reason = why_not()
     if reason is not None:
         pytest.skip(reason)
@@ -17,6 +23,17 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealBroker]:
     broker.start()
     yield broker
     broker.kill()
+
+
+@pytest.fixture
+def double(monkeypatch: pytest.MonkeyPatch) -> Iterator["PubSubDouble"]:
+    from tests.stream.pubsub_double import PubSubDouble
+
+    double = PubSubDouble()
+    double.start()
+    monkeypatch.setenv("PUBSUB_EMULATOR_HOST", double.address)
+    yield double
+    double.stop()
 
 
 @pytest.fixture

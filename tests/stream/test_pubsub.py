@@ -27,15 +27,6 @@ def line(number: int) -> bytes:
     return json.dumps({"id": f"d{number}", "text": f"Dam {number} held on Tuesday."}).encode()
 
 
-@pytest.fixture
-def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[PubSubDouble]:
-    double = PubSubDouble()
-    double.start()
-    monkeypatch.setenv("PUBSUB_EMULATOR_HOST", double.address)
-    yield double
-    double.stop()
-
-
 @contextmanager
 def source(taken: Mapping[str, str] | None = None, uri: str = URI) -> Iterator[PubSubSource]:
     made = PubSubSource(uri, SETTINGS)
