@@ -127,6 +127,8 @@ def test_an_address_is_an_address_and_no_item_id() -> None:
 def test_a_kill_needs_no_text_but_a_name() -> None:
     kill = {"pubstatus": "canceled", "uri": "urn:newsml:wire.example:20240301:dam"}
     assert document_of(kill, "f", None, "jsonl").body_text == ""
+    address = {"pubstatus": "canceled", "url": "https://vale.example/1"}
+    assert document_of(address, "f", None, "jsonl").body_text == ""
     for record in ({"pubstatus": "canceled"}, kill | {"pubstatus": "usable"}):
         with pytest.raises(NoText):
             document_of(record, "f", None, "jsonl")
