@@ -12,6 +12,7 @@ from transforms.extract.layout import Closed, Scope
 from transforms.extract.lines import Line
 from transforms.extract.metadata import read_metadata
 from transforms.extract.page import extract_document, parse_page
+from transforms.extract.phrases import Phrase
 from transforms.extract.plain_body import split_paragraphs
 from transforms.extract.rendered import judge_rendered
 from transforms.extract.rendered_lines import TextLine
@@ -96,12 +97,16 @@ def _line(line: Line, judged: JudgedPage) -> Explained:
 
 
 def _why_dropped(line: Line, judged: JudgedPage) -> str:
-    if line.phrase is not None and line.phrase.rule == line.rule:
-        return f'by its words: "{line.phrase.pattern}"'
     if line.zone == line.rule:
         scopes = judged.layout.scopes
         return f"by its element's name: {_element(scopes[scopes[line.block.scope].apart])}"
-    return reason_of(line.rule or "")
+    return _why_by_words(line.rule or "", line.phrase)
+
+
+def _why_by_words(rule: str, phrase: Phrase | None) -> str:
+    if phrase is not None and phrase.rule == rule:
+        return f'by its words: "{phrase.pattern}"'
+    return reason_of(rule)
 
 
 def _role(line: Line) -> str:
@@ -120,10 +125,8 @@ def _why_kept(line: Line, judged: JudgedPage) -> str:
 
 def _rendered(line: TextLine) -> Explained:
     if line.part is None:
-        by_words = line.phrase is not None and line.phrase.rule == line.rule
         rule = line.rule or "header"
-        reason = f'by its words: "{line.phrase.pattern}"' if line.phrase and by_words else ""
-        return Explained(False, rule, reason or reason_of(rule), line.text)
+        return Explained(False, rule, _why_by_words(rule, line.phrase), line.text)
     if line.part == "body":
         label = "paragraph" if line.prose else "subhead"
         return Explained(True, label, reason_of("body"), line.text)
