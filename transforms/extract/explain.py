@@ -72,7 +72,7 @@ def _place(judged: JudgedPage) -> str:
 
 
 def _element(scope: Scope) -> str:
-    """ "<div class=article-body>"; a scope's name is its tag and class."""
+    """ "<div article-body>": a scope is named by its tag and class."""
     return f"<{' '.join(scope.name.split()) or scope.tag}>"
 
 
