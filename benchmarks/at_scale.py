@@ -5,8 +5,8 @@
 
 The batch graph runs in process with a scale beside each shuffle and each side input: elements are encoded as they would
 cross the network, counted by key. It runs over the set and over the earlier half of it, which tells how each grows: an
-exponent of 1 is "as the articles do". What is told of 100 million articles is computed from these, not run; what grew
-faster than the articles, as the stories did not all end in one half, is taken to grow as they do.
+exponent of 1 is "as the articles do". What is told of 100 million articles is computed from the whole set, not run, and
+takes all to grow as the articles do, also what grew more slowly here.
 """
 
 import argparse
@@ -155,15 +155,14 @@ class Stage(NamedTuple):
     keys: int
     largest_share: float  # of the largest key
 
-    def at(self, articles: float, measured: int) -> float:
+    def at(self, articles: float) -> float:
         """Bytes for so many articles."""
-        growth = min(max(self.exponent, 0.0), 1.0)
-        return self.bytes_an_article * measured * (articles / measured) ** growth
+        return self.bytes_an_article * articles
 
-    def largest_at(self, articles: float, measured: int, shards: int) -> float:
+    def largest_at(self, articles: float, shards: int) -> float:
         """Bytes of its largest key: of one key all, of a shard or a day its part, with the skew that was measured."""
         spread = 1 if self.keys == 1 else shards if self.keys <= SHARDS else DAYS
-        return self.at(articles, measured) * min(1.0, self.largest_share * self.keys / spread)
+        return self.at(articles) * min(1.0, self.largest_share * self.keys / spread)
 
 
 def stages(half: dict[str, Weighed], whole: dict[str, Weighed], articles: int) -> list[Stage]:
@@ -186,16 +185,16 @@ class Limit(NamedTuple):
     what: str
 
 
-def limits(found: list[Stage], measured: int, read: float) -> list[Limit]:
+def limits(found: list[Stage], read: float) -> list[Limit]:
     """What is too large first, first; up to a thousand times ARTICLES."""
     made = []
     for stage in found:
         is_side = stage.name.startswith(SIDE)
-        articles = float(measured)
+        articles = 1e6
         while articles < 1000 * ARTICLES:
             shards = shards_at(articles, read)
-            size = stage.at(articles, measured)
-            if (size if is_side else stage.largest_at(articles, measured, shards)) > MOST_BYTES:
+            size = stage.at(articles)
+            if (size if is_side else stage.largest_at(articles, shards)) > MOST_BYTES:
                 made.append(Limit(articles, stage.name))
                 break
             articles *= 1.05
@@ -213,7 +212,7 @@ def report(found: list[Stage], measured: int, read: float) -> str:
     sides = [s for s in found if s.name.startswith(SIDE)]
     shards = shards_at(ARTICLES, read)
     total = sum(s.bytes_an_article for s in shuffles)
-    tera = sum(s.at(ARTICLES, measured) for s in shuffles) / 1e12
+    tera = sum(s.at(ARTICLES) for s in shuffles) / 1e12
     return "\n".join(
         [
             f"Measured on {measured:,} articles of {read:,.0f} bytes each as they are stored, {SHARDS} shards: "
@@ -222,34 +221,31 @@ def report(found: list[Stage], measured: int, read: float) -> str:
             "",
             "| shuffle | bytes an article | grows as articles^ | keys | largest key at 100 M |",
             "|---|--:|--:|--:|--:|",
-            *(_shuffle_row(s, measured, shards) for s in shuffles),
+            *(_shuffle_row(s, shards) for s in shuffles),
             "",
             "| side input, held by every worker process | bytes an article | grows as articles^ | at 100 M |",
             "|---|--:|--:|--:|",
-            *(_side_row(s, measured) for s in sides),
+            *(_side_row(s) for s in sides),
             "",
             f"Too large first (a key, or a side input, over {MOST_BYTES / 2**30:.0f} GiB):",
             "",
             "| | at articles |",
             "|---|--:|",
-            *(
-                f"| {limit.what} | {limit.articles / 1e6:,.0f} M |"
-                for limit in limits(found, measured, read)
-            ),
+            *(f"| {limit.what} | {limit.articles / 1e6:,.0f} M |" for limit in limits(found, read)),
         ]
     )
 
 
-def _shuffle_row(s: Stage, measured: int, shards: int) -> str:
-    largest = s.largest_at(ARTICLES, measured, shards) / 1e6
+def _shuffle_row(s: Stage, shards: int) -> str:
+    largest = s.largest_at(ARTICLES, shards) / 1e6
     kind = "1" if s.keys == 1 else "shards" if s.keys <= SHARDS else "days"
     return (
         f"| {s.name} | {s.bytes_an_article:,.0f} | {s.exponent:.2f} | {kind} | {largest:,.0f} MB |"
     )
 
 
-def _side_row(s: Stage, measured: int) -> str:
-    name, size = s.name.removeprefix(SIDE), s.at(ARTICLES, measured) / 1e6
+def _side_row(s: Stage) -> str:
+    name, size = s.name.removeprefix(SIDE), s.at(ARTICLES) / 1e6
     return f"| {name} | {s.bytes_an_article:,.1f} | {s.exponent:.2f} | {size:,.0f} MB |"
 
 

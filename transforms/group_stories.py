@@ -21,6 +21,7 @@ from transforms.find_components import FindComponents, roots_of
 from transforms.fingerprint_blocks import block_of, copies_of
 from transforms.id_links import id_links
 from transforms.links import link_rows
+from transforms.metrics import COPIES_AT_ONCE
 from transforms.story_decisions import Decided, decide_stories
 from transforms.text.copies import DAY
 from transforms.text.linkage import LinkageSettings, components
@@ -184,6 +185,7 @@ class GroupStories(beam.PTransform):
         facts = concat(groups["facts"], FACTS)
         if facts.num_rows == 0:
             return
+        COPIES_AT_ONCE.update(facts.num_rows)
         prints = concat(groups["prints"], FINGERPRINTS)
         grouped = group_stories(facts, prints, concat(groups["edges"], EDGES), self.settings)
         for tag, rows in zip((COPIES, STORIES, LINKS), grouped[:3], strict=True):

@@ -12,6 +12,7 @@ from apache_beam.io.filesystems import FileSystems
 
 from transforms import layout
 from transforms.files import make_folder
+from transforms.metrics import ROWS_A_FILE, ROWS_WRITTEN
 
 ROW_GROUP_ROWS: Final = 8192
 """At 5 KB a row, 40 MB: large enough to compress, small enough to read one column of on a laptop."""
@@ -57,4 +58,6 @@ def stage_parquet(
     staged = layout.join(staging, final)
     make_folder(staged.rpartition("/")[0])
     write_parquet(staged, table)
+    ROWS_WRITTEN.inc(table.num_rows)
+    ROWS_A_FILE.update(table.num_rows)
     return OutputFile(name, staged, final, table.num_rows, replaces)

@@ -10,6 +10,8 @@ import uuid
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from transforms.metrics import ARTICLES_EXTRACTED, RECORDS_READ, RECORDS_REJECTED
+
 _LAYOUT: Final = struct.Struct("<3Q")
 _PATTERN: Final = "progress-*"
 
@@ -34,7 +36,10 @@ class ProgressCounter:
         return ProgressCounter, (self._folder,)
 
     def add(self, records: int = 0, articles: int = 0, rejects: int = 0) -> None:
-        """Count; visible at once to ``read_progress``."""
+        """Count: in the engine's metrics, and visible at once to ``read_progress``."""
+        RECORDS_READ.inc(records)
+        ARTICLES_EXTRACTED.inc(articles)
+        RECORDS_REJECTED.inc(rejects)
         if self._folder is None:
             return
         for i, more in enumerate((records, articles, rejects)):

@@ -12,6 +12,7 @@ from transforms.edges import edges_batch
 from transforms.find_stop_shingles import all_stops
 from transforms.fingerprint_blocks import copies_of
 from transforms.meet_pairs import Met
+from transforms.metrics import PAIRS_COMPARED, PAIRS_FOUND
 from transforms.text.measure_days import measure_by_day
 from transforms.text.stop_days import StopDays
 from transforms.text.verify import Edges, Thresholds, verify_pairs
@@ -47,7 +48,10 @@ class VerifyPairs(beam.PTransform):
         self.thresholds = thresholds
 
     def _verify(self, met: Met, stops: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        yield from verify_met(met, all_stops(stops), self.thresholds)
+        PAIRS_COMPARED.inc(met.pairs.num_rows)
+        for edges in verify_met(met, all_stops(stops), self.thresholds):
+            PAIRS_FOUND.inc(edges.num_rows)
+            yield edges
 
     def expand(
         self, inputs: tuple[beam.PCollection[Met], beam.PCollection[Any]]
