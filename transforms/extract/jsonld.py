@@ -62,8 +62,12 @@ class LdArticle(NamedTuple):
     ] = ()  # (name, field): "sourceOrganization", "creditText", ...
 
 
+@lru_cache(maxsize=8)  # a page's few blocks are read for its article, then for its place in the site
 def load_jsonld(text: str) -> Any | None:
-    """The value of one script block, mended where it is broken in a known way; None if hopeless."""
+    """The value of one script block, mended where it is broken in a known way; None if hopeless.
+
+    Not to be changed by who gets it: the next reader gets the same.
+    """
     text = text.strip(_AROUND)
     try:
         return _DECODER.decode(text)
