@@ -129,6 +129,14 @@ def feed_kafka(
     producer.flush()
 
 
+def make_topic(broker: str, topic: str, partitions: int = 4) -> None:
+    """There when this returns; a stream waits for a topic that comes later, and latency would be of that."""
+    from confluent_kafka.admin import AdminClient, NewTopic
+
+    admin = AdminClient({"bootstrap.servers": broker})
+    admin.create_topics([NewTopic(topic, partitions, 1)])[topic].result()
+
+
 def latency(args: argparse.Namespace, folder: Path) -> None:
     """Percentiles of latency at each rate."""
     print("rate/s  source  records  p50 s  p99 s  max s  records/s reached")
@@ -138,7 +146,10 @@ def latency(args: argparse.Namespace, folder: Path) -> None:
         out, inbox, sent = own / "out", own / "in", dict[str, float]()
         inbox.mkdir()
         topic = f"news-{os.getpid()}-{rate:g}"
-        source = f"kafka://{args.kafka}/{topic}" if args.kafka else str(inbox)
+        source = str(inbox)
+        if args.kafka:
+            make_topic(args.kafka, topic)
+            source = f"kafka://{args.kafka}/{topic}"
         readable = Readable(out)
         readable.start()
         with streaming(source, out, {}):
