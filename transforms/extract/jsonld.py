@@ -62,7 +62,8 @@ class LdArticle(NamedTuple):
     ] = ()  # (name, field): "sourceOrganization", "creditText", ...
 
 
-@lru_cache(maxsize=8)  # a page's few blocks are read for its article, then for its place in the site
+# A page's few blocks are read for its article, then for its place in the site.
+@lru_cache(maxsize=8)
 def load_jsonld(text: str) -> Any | None:
     """The value of one script block, mended where it is broken in a known way; None if hopeless.
 
