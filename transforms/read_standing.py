@@ -179,9 +179,8 @@ def _story_days(path: str) -> list[StoryDays]:
         return story_days(pq.read_table(stream, columns=list(_STORY_COLUMNS)))
 
 
-def open_facts(path: str, reach: Reach) -> pa.RecordBatch:
-    """The facts of a file of articles/ whose stories are read whole."""
-    facts = standing_facts(path)
+def open_facts(facts: pa.RecordBatch, reach: Reach) -> pa.RecordBatch:
+    """The facts whose stories are read whole."""
     closed = pa.array(sorted(reach.closed), pa.string())
     return facts.filter(pc.invert(pc.is_in(facts.column("story_id"), closed)))
 
@@ -226,7 +225,8 @@ class ReadStanding(beam.PTransform):
     def expand(self, span: beam.PCollection[Span]) -> Standing:
         reach = span | "ReachBack" >> beam.Map(self._reach).with_output_types(Reach)
         facts = self._listed(reach, "Facts", layout.ARTICLES) | "ReadFacts" >> beam.Map(
-            open_facts, beam.pvalue.AsSingleton(reach)
+            lambda path, reach: open_facts(standing_facts(path), reach),
+            beam.pvalue.AsSingleton(reach),
         ).with_output_types(pa.RecordBatch)
         return Standing(
             facts,

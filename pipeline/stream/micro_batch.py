@@ -17,11 +17,12 @@ from apache_beam.io.filesystems import FileSystems
 
 from pipeline.config import Settings
 from pipeline.stream.intake import Intake
+from pipeline.stream.look_back import look_back
 from pipeline.stream.report import Report
 from pipeline.stream.warm_memory import WarmMemory
 from transforms import layout
 from transforms.accounts import check_accounts
-from transforms.batches import concat, split_by_label, uint64
+from transforms.batches import concat, empty, split_by_label, uint64
 from transforms.collapse_sightings import SightingCounts, collapse_sightings
 from transforms.commit_run import commit_run, empty_tables
 from transforms.copies import FACTS
@@ -37,6 +38,7 @@ from transforms.recall import killed_items, recall
 from transforms.schema import REJECTS, STORIES, TIMESTAMP
 from transforms.story_decisions import Decided, decide_stories
 from transforms.story_index import IndexSettings, Neighbourhood, StoryIndex
+from transforms.text.copies import NO_TIME
 from transforms.write_articles import days_of, with_changes, with_text
 from transforms.write_batches import EDGE_FILES, FINGERPRINT_FILES, LINK_FILES, TableFiles, parts_of
 from transforms.write_rejects import new_rejects
@@ -70,6 +72,12 @@ class StandingState:
         )
         self.memory = WarmMemory(settings.site_memory_settings())
         self.waiting: set[int] = set()
+        self.apart: dict[int, pa.RecordBatch] = {}
+        """Copies beyond the horizon that were seen again: FACTS by handle. Only their own rows change."""
+        self.oldest: int | None = None
+        """The copies published before this (µs), and undated ones, may have left the index; None: none has."""
+        self.closed: set[str] = set()
+        """Articles within the horizon that are not in the index, for their story reaches beyond it."""
         self.story_files: dict[str, str] = {}
         self.known_rejects: set[int] = set()
 
@@ -78,7 +86,8 @@ class StandingState:
         staging = layout.staging(self.out, run_id)
         copies, sightings = self._collapsed(intake)
         new = copies.filter(pc.invert(copies.column("standing")))
-        again = copies.filter(pc.and_(copies.column("standing"), copies.column("changed")))
+        seen_again = copies.filter(pc.and_(copies.column("standing"), copies.column("changed")))
+        again, apart = self._in_index(seen_again)
         handles = uint64(new, "handle")
         self.index.put_facts(concat([new, again], FACTS))
         prints = unique_fingerprints([_of_handles(intake.fingerprints, handles)])
@@ -105,7 +114,7 @@ class StandingState:
             *_table_files(staging, run_id, prints, FINGERPRINT_FILES),
             *_table_files(staging, run_id, edges, EDGE_FILES),
             *_table_files(staging, run_id, self.memory.added(), MEMORY_FILES),
-            *_table_files(staging, run_id, self._waiting_rows(waits, again), WAITING_FILES),
+            *_table_files(staging, run_id, self._waiting_rows(waits, again, apart), WAITING_FILES),
             *_table_files(staging, run_id, _one_batch(rejects), REJECT_FILES),
         ]
         if holds.held or released:
@@ -126,20 +135,21 @@ class StandingState:
         self._commit(run_id, files, counts, started)
         self.index.put_facts(_as_standing(written))
         self.waiting |= waits
+        self.put_apart(apart)
         self._remember_stories(told.stories, files)
         self.known_rejects.update(rejects["digest"].to_pylist())
         return Report(run_id, counts, _latest(new))
 
     def settle(self, run_id: str, started: datetime) -> Report | None:
         """Write the rows that wait; None where none does."""
-        if not self.waiting:
+        if not self.waiting and not self.apart:
             return None
         staging = layout.staging(self.out, run_id)
         hood = self.index.touched(self.waiting)
         decided = self._decide(hood, frozenset(self.waiting))
         changed = decided.to_write()
         files = [
-            *self._changed_files(changed, staging),
+            *self._changed_files(concat([changed, *self.apart.values()], FACTS), staging),
             *self._story_files(decided.stories, staging, run_id),
         ]
         counts = {"merged_stories": decided.merged_stories, "rows_settled": changed.num_rows}
@@ -148,6 +158,7 @@ class StandingState:
         self.index.put_facts(_set(changed, "changed", False))
         self._remember_stories(decided.stories, files)
         self.waiting.clear()
+        self.apart.clear()
         return Report(run_id, counts)
 
     def is_release_due(self) -> bool:
@@ -159,13 +170,42 @@ class StandingState:
         self.memory.forget(before)
         gone = self.index.forget(before, self.waiting)
         if gone:
+            self.oldest = max(before, self.oldest or before)
             ids = set(self.index.story_ids())
             self.story_files = {i: f for i, f in self.story_files.items() if i in ids}
         return gone
 
     def _collapsed(self, intake: Intake) -> tuple[pa.RecordBatch, SightingCounts]:
-        known = self.index.facts_of_articles(intake.facts.column("article_id").to_pylist())
-        return collapse_sightings(concat([intake.facts, known], FACTS))
+        facts = intake.facts
+        known = self.index.facts_of_articles(facts.column("article_id").to_pylist())
+        return collapse_sightings(concat([facts, known, self._looked_back(facts)], FACTS))
+
+    def _looked_back(self, facts: pa.RecordBatch) -> pa.RecordBatch:
+        """Copies of the same articles that stand in OUT and not in the index."""
+        if self.oldest is None and not self.closed:
+            return empty(FACTS)
+        ids = facts.column("article_id")
+        times = np.asarray(facts.column("published").cast(pa.int64()).fill_null(NO_TIME))
+        is_out = np.asarray(pc.is_in(ids, value_set=pa.array(sorted(self.closed), pa.string())))
+        if self.oldest is not None:
+            is_out = is_out | (times < self.oldest)
+        some = facts.filter(pa.array(is_out, pa.bool_()))
+        found = look_back(self.out, days_of(some), some.column("article_id").to_pylist())
+        fresh = [h for h in uint64(found, "handle").tolist() if h not in self.index]
+        found = _of_handles(found, np.array(fresh, np.uint64))
+        held = [self.apart.get(h) for h in uint64(found, "handle").tolist()]
+        rows = [found.slice(at, 1) if row is None else row for at, row in enumerate(held)]
+        return concat(rows, FACTS)
+
+    def _in_index(self, facts: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.RecordBatch]:
+        """Those in the index, and those apart."""
+        here = pa.array([h in self.index for h in uint64(facts, "handle").tolist()], pa.bool_())
+        return facts.filter(here), facts.filter(pc.invert(here))
+
+    def put_apart(self, facts: pa.RecordBatch) -> None:
+        """Rows beyond the horizon that wait to be written anew, as they are."""
+        for at, handle in enumerate(uint64(facts, "handle").tolist()):
+            self.apart[handle] = facts.slice(at, 1)
 
     def _decide(self, hood: Neighbourhood, told: frozenset[int] = frozenset()) -> Decided:
         linkage = self._settings.linkage()
@@ -226,9 +266,12 @@ class StandingState:
         for story in rows.column("story_id").to_pylist() if new else ():
             self.story_files.setdefault(story, layout.join(self.out, new[0]))
 
-    def _waiting_rows(self, handles: Iterable[int], again: pa.RecordBatch) -> pa.RecordBatch:
-        facts = self.index.facts_of(handles)
-        seen_again = pc.is_in(facts.column("handle"), value_set=again.column("handle"))
+    def _waiting_rows(
+        self, handles: Iterable[int], again: pa.RecordBatch, apart: pa.RecordBatch
+    ) -> pa.RecordBatch:
+        facts = concat([self.index.facts_of(handles), apart], FACTS)
+        seen = pa.concat_arrays([again.column("handle"), apart.column("handle")])
+        seen_again = pc.is_in(facts.column("handle"), value_set=seen)
         columns = {
             name: facts.column(name) for name in ("handle", "published", "article_id", "first_seen")
         }

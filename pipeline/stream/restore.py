@@ -1,13 +1,16 @@
 """What a stream has to know of OUT when it starts: the copies within the horizon, and what waits to be settled."""
 
 from datetime import date, datetime, timezone
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from apache_beam.io.filesystems import FileSystems
 
+from pipeline.stream.look_back import look_back
 from pipeline.stream.micro_batch import StandingState, waiting_files
 from transforms import layout
+from transforms.article_rows import published_date
 from transforms.batches import uint64
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES
@@ -19,10 +22,14 @@ from transforms.read_standing import (
     open_facts,
     parquet_files,
     reach_of,
+    standing_facts,
     standing_index,
     story_days,
     within,
 )
+from transforms.text.copies import DAY
+
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 
 
 def restore(state: StandingState, horizon_days: int, span: Span | None = None) -> None:
@@ -32,7 +39,13 @@ def restore(state: StandingState, horizon_days: int, span: Span | None = None) -
     """
     reach = reach_of(span or _newest(state.out), _stories(state), horizon_days)
     for path in _files(state.out, layout.ARTICLES, reach):
-        state.index.put_facts(open_facts(path, reach))
+        facts = standing_facts(path)
+        told = open_facts(facts, reach)
+        state.index.put_facts(told)
+        if told.num_rows < facts.num_rows:
+            told_of = set(told.column("article_id").to_pylist())
+            state.closed.update(set(facts.column("article_id").to_pylist()) - told_of)
+    state.oldest = (reach.first - _EPOCH_DAY) * DAY if reach.first else None
     for path in _files(state.out, layout.FINGERPRINTS, reach):
         prints = standing_index(path, FINGERPRINTS)
         known = [handle in state.index for handle in uint64(prints, "handle").tolist()]
@@ -93,6 +106,7 @@ def _restore_waiting(state: StandingState) -> None:
         with FileSystems.open(path) as stream:
             rows = pq.read_table(stream).to_pylist()
         here = [row for row in rows if row["handle"] in state.index]
+        _restore_apart(state, [row for row in rows if row["handle"] not in state.index])
         state.waiting.update(row["handle"] for row in here)
         seen = {row["handle"]: row for row in here if row["digests"] is not None}
         facts = state.index.facts_of(seen).to_pylist()
@@ -100,8 +114,17 @@ def _restore_waiting(state: StandingState) -> None:
         state.index.put_facts(pa.RecordBatch.from_pylist(again, schema=FACTS))
 
 
-def _seen_again(fact: dict[str, object], row: dict[str, object]) -> dict[str, object]:
-    digests = sorted({*fact["digests"], *row["digests"]})  # type: ignore[misc]
+def _restore_apart(state: StandingState, rows: list[dict[str, Any]]) -> None:
+    """Rows that wait beyond the horizon."""
+    seen = {row["handle"]: row for row in rows if row["digests"] is not None}
+    days = [published_date(row["published"]) for row in seen.values()]
+    facts = look_back(state.out, days, (row["article_id"] for row in seen.values())).to_pylist()
+    again = [f | _seen_again(f, seen[f["handle"]]) for f in facts if f["handle"] in seen]
+    state.put_apart(pa.RecordBatch.from_pylist(again, schema=FACTS))
+
+
+def _seen_again(fact: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    digests = sorted({*fact["digests"], *row["digests"]})
     return {
         "digests": digests,
         "sightings": len(digests),

@@ -111,6 +111,44 @@ def test_the_canonical_copy_may_come_last(tmp_path: Path, config: Path, read_tab
     }
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+def test_an_article_seen_again_beyond_the_horizon_is_a_sighting(
+    tmp_path: Path, read_tables: Read, restarts: bool
+) -> None:
+    settings = {
+        "stories": {"horizon_days": 1},
+        "stream": {"most_records": 1, "every_s": 0.0, "file_settles_s": 0.0, "settle_s": 1000.0},
+    }
+    config = tmp_path / "stream.yaml"
+    config.write_text(yaml.safe_dump(settings))
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    arrivals = [("a", 1), ("undated", None), ("b", 10), ("c", 20), ("a", 1), ("undated", None)]
+    for number, (name, day) in enumerate([*arrivals, ("a", 1), ("d", 21)]):
+        record = {
+            "url": f"https://paper.example/{name}",
+            "fetched": f"2026-04-{number + 1:02d}T00:00:00Z",
+            "text": " ".join(f"{name}{i} said {name.title()}{i}" for i in range(60)),
+        }
+        dated = {} if day is None else {"published": f"2026-03-{day:02d}T08:00:00Z"}
+        (inbox / f"{number}.jsonl").write_text(json.dumps(record | dated))
+        if restarts:
+            stream(inbox, tmp_path / "out", config)
+    if not restarts:
+        stream(inbox, tmp_path / "out", config)
+    tables = read_tables(tmp_path / "out")
+    check_tables(tables)
+    sightings = tables["articles"].set_index("url")["sightings"]
+    assert {url.rpartition("/")[2]: n for url, n in sightings.items()} == {
+        "a": 3,
+        "undated": 2,
+        "b": 1,
+        "c": 1,
+        "d": 1,
+    }
+    assert tables["stories"]["copies"].tolist() == [1] * 5
+
+
 def test_the_same_input_adds_nothing(day: Day, tmp_path: Path, read_tables: Read) -> None:
     out = tmp_path / "out"
     stream(day.pages, out)
