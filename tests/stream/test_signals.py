@@ -1,0 +1,200 @@
+"""How a stream is stopped, refused and asked about."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stream.faults import (
+    PATIENCE_S,
+    ROOT,
+    Command,
+    books,
+    check_whole,
+    copydesk,
+    cut,
+    drop,
+    finish,
+    ids_of,
+    left_over,
+    made_up,
+    stream_words,
+    wait_for,
+)
+
+PROMISED_STOP_S = 10.0
+MARGIN_S = 10.0
+"""For a machine that has other things to do."""
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> list[str]:
+    return made_up(tmp_path, 1500)
+
+
+@pytest.fixture
+def source(tmp_path: Path, lines: list[str]) -> Path:
+    """More than a micro-batch holds."""
+    for number, part in enumerate(cut(lines, 30)):
+        drop(tmp_path / "in", f"{number:03}.jsonl", part)
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def has_rows(out: Path) -> Callable[[], bool]:
+    return lambda: any(out.glob("articles/*/s*.parquet"))
+
+
+def is_busy(out: Path) -> Callable[[], bool]:
+    return lambda: any(out.glob("_staging/s*"))
+
+
+def line_of(err: str) -> str:
+    """All that was told: one line."""
+    assert err.count("\n") == 1, err
+    return err.strip()
+
+
+def check_goes_on(source: Path, out: Path, lines: list[str]) -> None:
+    finish(source, out)
+    assert books(out) == (len(lines), 0, 0)
+    check_whole(out, ids_of(lines))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_under_load_ends_the_stream_with_0(
+    source: Path, out: Path, lines: list[str], number: signal.Signals
+) -> None:
+    with Command(*stream_words(source, out)) as stream:
+        wait_for(has_rows(out))
+        wait_for(is_busy(out), every_s=0.001)
+        begun = time.monotonic()
+        stream.send(number)
+        ended = stream.end()
+        took = time.monotonic() - begun
+    print(f"{number.name} under load: ended after {took:.1f} s")
+    assert ended.code == 0, ended.err
+    assert took < PROMISED_STOP_S + MARGIN_S
+    if "stopped before" not in ended.err:
+        assert f"stopped: {number.name}" in ended.out
+        assert left_over(out) == []
+    if number == signal.SIGTERM:
+        check_goes_on(source, out, lines)
+
+
+def test_a_signal_while_the_process_starts_is_a_stop(source: Path, out: Path) -> None:
+    with Command(*stream_words(source, out)) as stream:
+        wait_for(lambda: _handles(stream.process.pid, signal.SIGTERM), every_s=0.001)
+        ended, _ = stream.stop()
+    assert ended.code == 0, ended.err
+
+
+def _handles(pid: int, number: int) -> bool:
+    """Whether the process catches the signal, as Linux tells it."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        pytest.skip("needs Linux's /proc")
+    (caught,) = (line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
+
+
+def test_ctrl_c_stops_a_stream_that_a_script_started_with_an_ampersand(
+    source: Path, out: Path
+) -> None:
+    words = " ".join(f"'{word}'" for word in stream_words(source, out))
+    script = f"'{sys.executable}' -m pipeline {words} & echo $!; wait $!; echo ended with $?"
+    with subprocess.Popen(
+        ["sh", "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as shell:
+        assert shell.stdout is not None
+        pid = int(shell.stdout.readline())
+        wait_for(has_rows(out))
+        subprocess.run(["kill", "-INT", str(pid)], check=True)
+        told, _ = shell.communicate(timeout=PATIENCE_S)
+    assert "ended with 0" in told
+
+
+def test_a_stop_file_and_max_seconds_end_a_stream(source: Path, out: Path, tmp_path: Path) -> None:
+    stop = tmp_path / "stop"
+    with Command(*stream_words(source, out, "--stop-file", stop)) as stream:
+        wait_for(has_rows(out))
+        stop.touch()
+        ended = stream.end()
+    assert (ended.code, ended.out.splitlines()[-1]) == (
+        0,
+        f"tables in {out}; stopped: {stop} is there",
+    )
+    ended = copydesk(*stream_words(source, out, "--max-seconds", 1))
+    assert (ended.code, ended.out.splitlines()[-1]) == (
+        0,
+        f"tables in {out}; stopped: the time is up",
+    )
+
+
+@pytest.fixture
+def idle(tmp_path: Path, out: Path) -> Iterator[Command]:
+    """A stream that has read ten records and waits."""
+    drop(tmp_path / "quiet", "a.jsonl", made_up(tmp_path, 10))
+    with Command(*stream_words(tmp_path / "quiet", out)) as stream:
+        wait_for(lambda: "10 records" in copydesk("status", out).out, every_s=0.5)
+        yield stream
+
+
+def test_a_second_writer_is_refused_and_status_tells(
+    tmp_path: Path, out: Path, idle: Command
+) -> None:
+    for words in (
+        stream_words(tmp_path / "quiet", out),
+        ("run", tmp_path / "quiet", "-o", out),
+        ("compact", out),
+    ):
+        ended = copydesk(*words)
+        assert ended.code == 2
+        assert f"another run (process {idle.process.pid}) is writing there" in line_of(ended.err)
+    running = copydesk("status", out)
+    assert f"running as process {idle.process.pid}" in running.out
+    idle.kill()
+    assert "stopped: ended without a word" in copydesk("status", out).out
+    ended = copydesk(*stream_words(tmp_path / "quiet", out, "--until-idle"))
+    assert ended.code == 0
+    assert "stopped: nothing more to read" in copydesk("status", out).out
+
+
+def test_what_cannot_be_streamed_is_told_in_a_line(tmp_path: Path) -> None:
+    folder, file = tmp_path / "in", tmp_path / "file"
+    folder.mkdir()
+    file.touch()
+    for words, told in (
+        ((tmp_path / "none", "-o", tmp_path / "o"), f"INPUT {tmp_path / 'none'}: no such folder"),
+        ((folder, "-o", file / "o"), f"-o {file / 'o'}: Not a directory"),
+        ((folder, "-o", tmp_path), f"INPUT {folder}: lies in OUT, {tmp_path}"),
+    ):
+        ended = copydesk("stream", *words)
+        assert ended.code == 2
+        assert told in line_of(ended.err)
+    assert not (tmp_path / "o").exists()
+    ended = copydesk("status", folder)
+    assert (ended.code, line_of(ended.err)) == (
+        2,
+        f"copydesk: {folder}: no stream has written there",
+    )
+
+
+def test_a_journal_that_is_none_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    journal = tmp_path / "out" / "_runs" / "journal.sqlite"
+    journal.parent.mkdir(parents=True)
+    journal.write_text(json.dumps("something else"))
+    ended = copydesk("stream", tmp_path / "in", "-o", tmp_path / "out")
+    assert ended.code == 1
+    assert "its journal: file is not a database" in line_of(ended.err)
+    assert copydesk("status", tmp_path / "out").code == 2
