@@ -1,6 +1,10 @@
 """The job as Dataflow would get it: translated without Dataflow, its files staged in an emulator of gs://."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.clouds.conftest import Run
@@ -40,3 +44,37 @@ def test_the_graph_is_translated_and_nothing_is_waited_for(
     assert not [path for path in staged if "pickled_main_session" in path]
     options = job["environment"]["sdkPipelineOptions"]["options"]
     assert options["region"] == "europe-west1"
+
+
+def test_the_template_s_launcher_hands_over_the_same_job(
+    gs: dict[str, str], tmp_path: Path
+) -> None:
+    from google.cloud import storage
+
+    shutil.copy(
+        CONFIG.parents[1] / "deploy" / "dataflow" / "launch.py", tmp_path
+    )  # as in the image
+    shutil.copytree(CONFIG.parent, tmp_path / "configs")
+    client = storage.Client(project="made-up-project")
+    client.bucket("incoming").blob("crawl/day.jsonl").upload_from_string('{"text": "None yet."}\n')
+    words = [
+        "--input=gs://incoming/crawl,gs://incoming/crawl/day.jsonl",
+        "--out=gs://tables/launched",
+        "--settings=batch",
+        "--runner=DataflowRunner",
+        "--project=made-up-project",
+        "--region=europe-west1",
+        "--temp_location=gs://tables/tmp",
+        "--template_location=gs://tables/templates/launched",
+        f"--sdk_container_image={IMAGE}",
+    ]
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "launch.py"), *words],
+        env=os.environ | {"PYTHONPATH": str(CONFIG.parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    job = json.loads(client.bucket("tables").blob("templates/launched").download_as_bytes())
+    assert job["environment"]["sdkPipelineOptions"]["options"]["region"] == "europe-west1"
