@@ -72,6 +72,7 @@ OUTLETS = ("Evening Post", "eveningpost.com")
         ("Mona bint Salim al-Saud", ["Mona bint Salim al-Saud"]),
         ("記者王小明、李大華／台北報導", ["王小明", "李大華"]),
         ("文／王小明", ["王小明"]),
+        ("文静怡", ["文静怡"]),
     ],
 )
 def test_people_are_cleaned(raw: str, people: list[str]) -> None:
