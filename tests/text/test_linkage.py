@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.text.linkage import DEFAULTS, LinkageSettings, components, link_copies
-from transforms.text.verify import Edges, take_edges
+from transforms.text.verify import Edges, concat_edges, take_edges
 
 Pair = tuple[int, int, float]
 
@@ -72,6 +72,14 @@ def test_shared_passages_do_not_join() -> None:
     assert groups(2, edges((0, 1, 0.9), joins=False)) == [0, 1]
     found = components(np.arange(3, dtype=np.uint64), edges((0, 1, 0.9), joins=False))
     assert found.tolist() == [0, 0, 2]
+
+
+def test_a_shared_passage_counts_for_what_others_connect() -> None:
+    story = clique(range(8))
+    passages = edges(*((row, 8, 0.2) for row in range(1, 8)), joins=False)
+    alone = edges(*story, (0, 8, 0.3))
+    assert groups(9, alone) == [0] * 8 + [8]
+    assert groups(9, concat_edges([alone, passages])) == [0] * 9
 
 
 def test_no_edges() -> None:

@@ -21,6 +21,13 @@ def wire(story: str, paragraphs: int = 10) -> list[str]:
     return [paragraph(story, number) for number in range(paragraphs)]
 
 
+def retold(text: str) -> str:
+    """Two words in a row stay together, then three go: no three words of the source are left."""
+    words = text.rstrip(".").split()
+    kept = [f"{words[at]} {words[at + 1]}" for at in range(2, len(words) - 1, 5)]
+    return f"As was told {' or as '.join(kept)}."
+
+
 FERRY, BUDGET, STRIKE = wire("ferry"), wire("budget"), wire("strike")
 LOCAL = "Our islands reporter was at the pier when the lifeboats came home shortly after midnight."
 
@@ -34,6 +41,7 @@ ARTICLES = {
     7: STRIKE,
     8: [*FERRY[:2], *BUDGET[:2], *STRIKE[:2]],  # a round-up
     9: [*wire("inquiry", 4), *FERRY[4:6]],  # a follow-up that repeats background
+    10: [BUDGET[0], *map(retold, BUDGET[1:])],  # a rewrite with one quote left as it was
 }
 
 
@@ -48,13 +56,13 @@ def stories_of(found: Stories) -> dict[int, int]:
     return dict(zip(found.handles.tolist(), found.groups.tolist(), strict=True))
 
 
-EXPECTED = {1: 1, 2: 1, 3: 1, 4: 1, 5: 5, 6: 5, 7: 7, 8: 8, 9: 9}
+EXPECTED = {1: 1, 2: 1, 3: 1, 4: 1, 5: 5, 6: 5, 7: 7, 8: 8, 9: 9, 10: 5}
 
 
 def test_copies_join_and_look_alikes_do_not() -> None:
     found = group_copies(articles(sorted(ARTICLES)))
     assert stories_of(found) == EXPECTED
-    assert found.canonical.tolist() == [1, 1, 1, 1, 5, 5, 7, 8, 9]
+    assert found.canonical.tolist() == [1, 1, 1, 1, 5, 5, 7, 8, 9, 5]
 
 
 def test_a_roundup_is_told() -> None:
@@ -64,7 +72,7 @@ def test_a_roundup_is_told() -> None:
 def test_an_agencys_delivery_is_canonical() -> None:
     order = sorted(ARTICLES, reverse=True)
     found = group_copies(articles(order), deliveries=np.array([h == 4 for h in order]))
-    assert found.canonical.tolist() == [4, 4, 4, 4, 5, 5, 7, 8, 9]
+    assert found.canonical.tolist() == [4, 4, 4, 4, 5, 5, 7, 8, 9, 5]
 
 
 @settings(max_examples=20, deadline=None)
@@ -90,15 +98,15 @@ def test_nothing_and_one() -> None:
 
 
 def test_copies_that_come_later_join_and_the_founder_stays() -> None:
-    first, later = articles([2, 5, 6, 9]), articles([1, 3, 4, 7, 8])
+    first, later = articles([2, 5, 6, 9]), articles([1, 3, 4, 7, 8, 10])
     found = add_copies(group_copies(first), first, later)
     assert stories_of(found) == EXPECTED
     assert dict(zip(found.handles.tolist(), found.founders.tolist(), strict=True))[1] == 2
-    assert found.canonical.tolist() == [1, 1, 1, 1, 5, 5, 7, 8, 9]
+    assert found.canonical.tolist() == [1, 1, 1, 1, 5, 5, 7, 8, 9, 5]
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.permutations(sorted(ARTICLES)), st.integers(1, 8))
+@given(st.permutations(sorted(ARTICLES)), st.integers(1, 9))
 def test_arrivals_end_with_the_stories_of_a_batch(order: list[int], cut: int) -> None:
     first, later = articles(order[:cut]), articles(order[cut:])
     found = add_copies(group_copies(first), first, later)

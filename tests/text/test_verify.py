@@ -183,6 +183,8 @@ def test_edges_are_copies_and_shared_passages() -> None:
     assert edges.left.tolist() == [1, 2]
     assert edges.right.tolist() == [11, 12]
     assert edges.joins.tolist() == [True, False]
+    assert edges.connects.tolist() == [True, False]
+    assert edges.similarity.tolist() == pytest.approx([0.6, 0.3])  # a passage counts half
 
 
 def test_edges_can_be_put_together_taken_and_turned() -> None:

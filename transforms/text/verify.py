@@ -112,6 +112,10 @@ class Thresholds(NamedTuple):
 
 DEFAULTS: Final = Thresholds()
 
+PASSAGE: Final = np.float32(0.5)
+"""What a shared passage counts in the average, beside a copy's similarity. Whole, a round-up joined a story of
+39 copies through its lead; at half and at a quarter the made-up sets come out alike."""
+
 
 class Edges(NamedTuple):
     """Verified pairs: what linkage reads, and what is kept of a pair. ``left`` < ``right``."""
@@ -255,9 +259,8 @@ def verify_pairs(
     accepted, retold = accept(measures, thresholds), retells(measures, thresholds)
     joins = accepted | retold
     kept = np.flatnonzero(joins | share_passage(measures, thresholds))
-    similarity = np.where(
-        retold, np.maximum(measures.similarity, measures.retold), measures.similarity
-    )
+    similarity = np.where(joins, measures.similarity, PASSAGE * measures.similarity)
+    similarity = np.where(retold, np.maximum(similarity, measures.retold), similarity)
     connects = (accepted & sure(measures, thresholds)) | retold
     return Edges(
         left[kept],
