@@ -25,7 +25,7 @@ _SEPARATOR = re.compile(
     r"\s*(?:[,\n、，／/]|\s[-–—]\s|\s&\s|(?<=\S)\s\+\s|(?<=[a-zß-ÿ]{4})\.\s(?=[A-Z]))\s*"
 )
 _MAX_LEAD = 4  # words
-_MOST_PARTED = 2
+_MOST_LEADS = 2
 
 
 def tidy(raw: str) -> str:
@@ -41,7 +41,7 @@ def tidy(raw: str) -> str:
 
 def without_lead(text: str) -> str:
     """Without "By", "Text:", "Ein Kommentar von": two at most stand in front of one another."""
-    for _ in range(_MOST_PARTED):
+    for _ in range(_MOST_LEADS):
         words = text.split(" ", _MAX_LEAD + 1)
         for count in range(min(_MAX_LEAD, len(words) - 1), 0, -1):
             if _is_lead(words[:count]):
