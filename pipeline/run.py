@@ -18,7 +18,8 @@ from pipeline.errors import JobFailed, UsageError
 from pipeline.graph import Job, build_batch
 from pipeline.lock import only_writer
 from pipeline.progress import shown_progress
-from pipeline.sources import absolute, check_reachable, input_files
+from pipeline.sources import absolute, check_reachable, input_files, is_remote
+from pipeline.stream.settle import settle_waiting
 from pipeline.summary import closing_summary
 from transforms import layout
 from transforms.commit_run import is_committing, read_manifest, recover
@@ -68,6 +69,9 @@ def run_batch(
     with only_writer(out):
         recover(out)
         started = datetime.now(timezone.utc)
+        header = run_header(inputs, settings, beam_words, started)
+        if not is_remote(out):
+            settle_waiting(out, settings, header)
         job = Job(
             out=out,
             run_id=_run_id(started),
@@ -75,7 +79,7 @@ def run_batch(
             files=tuple(files),
             settings=settings,
             shards=shards_for(sum(f.size_bytes for f in files)),
-            header=run_header(inputs, settings, beam_words, started),
+            header=header,
             progress_folder=None,
         )
         return _execute(job, options)

@@ -23,9 +23,9 @@ from pipeline.errors import UsageError
 from pipeline.lock import only_writer
 from pipeline.run import run_header
 from pipeline.sources import absolute, is_remote
-from pipeline.stream.journal import Journal
 from pipeline.stream.micro_batch import STORY_FILES, StandingState
 from pipeline.stream.restore import restore
+from pipeline.stream.settle import settle_waiting
 from pipeline.stream.tidy import ARTICLE_ORDER, stream_runs
 from transforms import layout
 from transforms.article_rows import NO_DATE
@@ -84,7 +84,7 @@ def compact(out: str, config: Path | None) -> str:
     done = []
     with only_writer(out):
         recover(out)
-        settle_waiting(out, settings)
+        settle_waiting(out, settings, _header(settings))
         before = _count_files(out)
         while (stretch := next_stretch(out, settings.stories.horizon_days)) is not None:
             done.append(_compact_stretch(out, settings, stretch))
@@ -96,20 +96,6 @@ def compact(out: str, config: Path | None) -> str:
         f"{copies:,} copies decided again: {changed:,} rows changed, {merged:,} stories merged; "
         f"{before:,} files folded into {after:,}"
     )
-
-
-def settle_waiting(out: str, settings: Settings) -> None:
-    """Write the rows that a stream left waiting, if it left any. The caller holds OUT's lock."""
-    journal_path = Path(out, layout.JOURNAL)
-    if not journal_path.exists():
-        return
-    journal = Journal(journal_path)
-    journal.resolve(lambda run_id: Path(out, layout.RUNS, run_id + ".json").exists())
-    journal.close()
-    if parquet_files(layout.join(out, layout.WAITING)):
-        state = StandingState(out, settings, _header(settings))
-        restore(state, settings.stories.horizon_days)
-        state.settle(_run_id("t"), datetime.now(timezone.utc))
 
 
 def next_stretch(out: str, horizon_days: int) -> Stretch | None:
@@ -173,7 +159,7 @@ def _compact_stretch(out: str, settings: Settings, stretch: Stretch) -> Compacte
         *_article_folders(out, run_id, rows, stretch),
         *_story_folder(out, run_id, concat(stories, STORIES)),
         *_link_folder(out, run_id, concat(links, LINKS), facts),
-        *_edge_folders(out, run_id, found, stretch),
+        *_edge_folders(out, run_id, found, stretch, facts),
         *_part_folders(out, run_id, FINGERPRINT_FILES, stretch),
         *_part_folders(out, run_id, MEMORY_FILES, stretch),
     ]
@@ -270,18 +256,21 @@ def _link_folder(
 
 
 def _edge_folders(
-    out: str, run_id: str, found: pa.RecordBatch, stretch: Stretch
+    out: str, run_id: str, found: pa.RecordBatch, stretch: Stretch, facts: pa.RecordBatch
 ) -> Iterator[NewFolder]:
+    """Edges found now, and those of copies out of sight."""
+    here = facts.column("handle")
     by_day = dict(split_by_label(found, parts_of(found, EDGE_FILES)))
     for part in stretch.parts:
         rows = pa.Table.from_batches([by_day.get(part, empty(EDGES))], schema=EDGES)
-        change = partial(_instead, rows=rows)
+        change = partial(_beside_found, rows=rows, here=here)
         folder = layout.join(layout.EDGES, layout.PARTITION + part)
         yield from _folders([fold_folder(out, folder, run_id, EDGE_FILES.order, change)])
 
 
-def _instead(_: pa.Table, rows: pa.Table) -> pa.Table:
-    return rows
+def _beside_found(standing: pa.Table, rows: pa.Table, here: pa.Array) -> pa.Table:
+    ends = [pc.is_in(standing[name], value_set=here) for name in ("left", "right")]
+    return pa.concat_tables([standing.filter(pc.invert(pc.and_(*ends))), rows])
 
 
 def _part_folders(

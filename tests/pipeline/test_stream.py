@@ -4,6 +4,7 @@ import json
 import os
 import random
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pipeline.lock import only_writer
 from pipeline.run import run_batch
 from pipeline.stream.command import StreamWords, run_stream
 from pipeline.stream.compact import compact
+from pipeline.stream.journal import read_status
 from pipeline.stream.stop import Stop
 from tests.pipeline.conftest import Day, Tables
 from tests.pipeline.test_run import stories_of
@@ -38,6 +40,21 @@ def stream(inbox: Path, out: Path, config: Path | None = None) -> str:
     return run_stream(
         StreamWords(str(inbox), str(out), config), Stop(None, None, until_idle=True), []
     )
+
+
+class StopOnceRead(Stop):
+    """Stops as soon as a record has been read."""
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(None, None, until_idle=False)
+        self.out = out
+        self.begun = time.time()
+
+    def asked(self) -> bool:
+        told = read_status(self.out / "_runs" / "journal.sqlite") or {}
+        if told.get("started", 0) > self.begun and told["records"]:
+            self.reason = "read"
+        return self.reason is not None
 
 
 def in_some_order(pages: Path, inbox: Path, seed: int) -> None:
@@ -109,6 +126,32 @@ def test_the_canonical_copy_may_come_last(tmp_path: Path, config: Path, read_tab
         "n9": "verbatim",
         "n12": "verbatim",
     }
+
+
+def test_what_waits_is_settled_by_whoever_writes_next(
+    tmp_path: Path, read_tables: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, out = tmp_path / "in", tmp_path / "out"
+    inbox.mkdir()
+    text = " ".join(f"word{i} said Name{i}" for i in range(60))
+
+    def add(hour: int) -> None:
+        record = {"id": f"n{hour}", "url": f"https://p{hour}.example/a", "text": text}
+        dated = {"published": f"2026-03-01T{hour:02d}:00:00Z"}
+        (inbox / f"{hour}.jsonl").write_text(json.dumps(record | dated))
+
+    def canonical() -> list[str]:
+        articles = read_tables(out)["articles"]
+        check_tables(read_tables(out))
+        return list(articles[articles["is_canonical"]]["input_id"])
+
+    monkeypatch.setattr("pipeline.stream.supervisor.Supervisor._settle", lambda *_: None)
+    for hour in (9, 7):
+        add(hour)
+        run_stream(StreamWords(str(inbox), str(out), None), StopOnceRead(out), [])
+    assert canonical() == ["n9"]
+    run_batch([str(inbox)], str(out), None, [])
+    assert canonical() == ["n7"]
 
 
 @pytest.mark.parametrize("restarts", [False, True])
