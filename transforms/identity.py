@@ -62,8 +62,10 @@ def is_delivery(document: Document, article: Article) -> bool:
     """Whether the copy is the agency's own: its format is one that agencies deliver in, or the record gives the
     item's id and comes from nowhere, or from who issued the id. An outlet that numbers its own pages delivers nothing.
     """
-    if document.format in DELIVERY_FORMATS or not _gives_id(document):
-        return document.format in DELIVERY_FORMATS
+    if document.format in DELIVERY_FORMATS:
+        return True
+    if not _gives_id(document):
+        return False
     if document.outlet is None and document.url is None:
         return True
     is_known = article.provider in agencies() or document.provider is not None
