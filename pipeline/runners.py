@@ -66,7 +66,8 @@ def beam_options(words: Sequence[str], configured: dict[str, object]) -> Pipelin
 def _fuse_before(options: DebugOptions) -> None:
     """Let Beam join the steps of a batch job into stages before Flink's job server gets it.
 
-    Its own way of joining them (2.62) stops at this graph: "PCollectionNodes … were consumed but never produced".
+    Its own way of joining them stops at a collection that both a Flatten and a GroupByKey take: "PCollectionNodes …
+    were consumed but never produced" (apache/beam issue 34647; seen with the job server of 2.62).
     """
     if options.lookup_experiment("pre_optimize") is None:
         options.add_experiment("pre_optimize=all")
