@@ -13,7 +13,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from confluent_kafka import (
@@ -101,15 +101,9 @@ class KafkaSource:
         self._next = {key: int(value) for key, value in marks.items()}
         if self._consumer is None:  # else this is another try, after a SourceError
             self._consumer = self._connected()
-        problem: str | None = None
-        for _ in range(_CONNECT_TRIES):
-            problem = self._problem(self._consumer)
-            if problem is None:
-                return
-            if self._trouble is not None:
-                break
-        self._trouble = problem
-        raise self._error(problem or "")
+        self._trouble = self._first_problem(self._consumer)
+        if self._trouble is not None:
+            raise self._error(self._trouble)
 
     def poll(self, room: Room, spool: str, wait_s: float) -> Arrived | None:
         """What has arrived, as one spool. Past ``room`` by one message at most in bytes, if all are of a size.
@@ -127,7 +121,8 @@ class KafkaSource:
         except KafkaException as error:
             raise self._error(error.args[0].str()) from error
         except OSError:
-            self._disconnect()
+            self._in_work = _first_offsets(self._gathered)
+            self._gathered = []
             raise
         self._raise_trouble(self._consumer)
         self._commit()
@@ -223,7 +218,7 @@ class KafkaSource:
         file = spool_messages(spool, (self._message(m) for m in messages))
         ends = {_key(m): (m.offset() or 0) + 1 for m in messages}
         self._gathered = []
-        self._in_work = {_key(m): m.offset() or 0 for m in reversed(messages)}
+        self._in_work = _first_offsets(messages)
         self._next |= ends
         self._trouble = None
         marks = tuple(Mark(key, str(offset)) for key, offset in sorted(ends.items()))
@@ -281,13 +276,13 @@ class KafkaSource:
                 del self._unacknowledged[key]
 
     def _on_error(self, error: KafkaError) -> None:
-        self._is_broken |= error.fatal()
+        self._is_broken |= _is_fatal(error)
         if error.code() != KafkaError._ALL_BROKERS_DOWN or self._trouble is None:
             self._trouble = error.str()  # the others tell more
 
     def _hear(self, error: KafkaError) -> None:
         if error.code() not in _NO_TROUBLE:
-            self._is_broken |= error.fatal()
+            self._is_broken |= _is_fatal(error)
             self._refusal = self._trouble = error.str()
 
     def _raise_trouble(self, consumer: Consumer) -> None:
@@ -301,6 +296,15 @@ class KafkaSource:
             self._trouble = self._problem(consumer)
         if self._trouble is not None:
             raise self._error(self._trouble)
+
+    def _first_problem(self, consumer: Consumer) -> str | None:
+        """As ``_problem``; silence, unlike an error, is given a few seconds."""
+        self._trouble = None
+        for _ in range(_CONNECT_TRIES):
+            problem = self._problem(consumer)
+            if problem is None or self._trouble is not None:
+                break
+        return problem
 
     def _problem(self, consumer: Consumer) -> str | None:
         """What keeps the topics from being read; None where they are there."""
@@ -335,6 +339,15 @@ class KafkaSource:
         if position < 0:
             position = high if began == OFFSET_END else low
         return max(0, high - max(position, low))
+
+
+def _is_fatal(error: KafkaError) -> bool:
+    """Whether the client is of no use from now on: the broker has seen another member of its name, say."""
+    return error.fatal() or error.code() == KafkaError._FATAL
+
+
+def _first_offsets(messages: Sequence[KafkaMessage]) -> dict[str, int]:
+    return {_key(message): message.offset() or 0 for message in reversed(messages)}
 
 
 def _arrived(message: KafkaMessage) -> float:

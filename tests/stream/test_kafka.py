@@ -275,7 +275,7 @@ def _refused(source: KafkaSource, spool: Path) -> str:
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         try:
-            assert source.poll(ROOMY, str(spool), 0.5) is None
+            source.poll(ROOMY, str(spool), 0.5)
         except SourceError as error:
             return str(error)
     raise AssertionError("no error was raised")
@@ -382,14 +382,39 @@ def test_a_message_larger_than_a_fetch_comes_and_what_follows_it_too(
         assert gather(kafka, spool, 3) == ["d1", "too_large", "d2"]
 
 
+@pytest.mark.parametrize("start", ["earliest", "latest"])
 def test_without_room_for_the_spool_messages_come_again(
-    broker: RealBroker, topic: str, spool: Path, tmp_path: Path
+    broker: RealBroker,
+    topic: str,
+    spool: Path,
+    tmp_path: Path,
+    start: Literal["earliest", "latest"],
 ) -> None:
-    broker.send(topic, lines(1, 2))
-    with source(broker, topic) as kafka:
+    with source(broker, topic, Kafka(group=topic, start=start)) as kafka:
+        _joined(kafka, spool)
+        broker.send(topic, lines(1, 2))
         with pytest.raises(FileNotFoundError):
             batch(kafka, tmp_path / "missing")
         assert gather(kafka, spool, 2) == ["d1", "d2"]
+
+
+def test_a_restart_takes_its_partitions_back_before_the_group_misses_anybody(
+    broker: RealBroker, topic: str, spool: Path
+) -> None:
+    settings = Kafka(group=topic, options={"session.timeout.ms": 300_000})
+    uri = f"kafka://{broker.address}/{topic}"
+    broker.send(topic, lines(1, 2))
+    killed, restarted = (KafkaSource(uri, settings, "desk-1") for _ in range(2))
+    killed.start({})
+    killed.acknowledge(batch(killed, spool).marks)  # and then it is not heard of for a while
+    restarted.start({f"{topic}/0": "2"})
+    broker.send(topic, lines(3))
+    assert gather(restarted, spool, 1) == ["d3"]
+    assert "fenced" in _refused(killed, spool)
+    restarted.close()
+    broker.send(topic, lines(4))
+    assert gather(killed, spool, 1) == ["d4"]
+    killed.close()
 
 
 def test_a_group_shares_the_partitions_and_nothing_comes_twice(
