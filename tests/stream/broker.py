@@ -172,8 +172,7 @@ class RealBroker:
             }
         )
         for value in values:
-            sent_headers = [(k, v.encode()) for k, v in (headers or {}).items()]
-            producer.produce(topic, value, partition=partition, headers=sent_headers)
+            producer.produce(topic, value, partition=partition, headers=dict(headers or {}))
             producer.poll(0)
         if left := producer.flush(_DELIVERED_WITHIN_S):
             raise RuntimeError(f"{left} messages were not delivered")

@@ -1,8 +1,7 @@
 """KafkaSource against a real broker. Skipped, with the reason, where none can run (.ci/kafka brings it)."""
 
-import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -15,20 +14,13 @@ pytest.importorskip("confluent_kafka")
 from confluent_kafka import Consumer, TopicPartition
 
 from pipeline.queue_settings import Kafka, Sasl, Tls
-from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
+from pipeline.stream.arrivals import Mark, Room, SourceError
 from pipeline.stream.kafka import KafkaSource
 from pipeline.stream.kafka_client import PASSWORD
 from tests.stream.broker import PASSWORD as USERS_PASSWORD
 from tests.stream.broker import USER, RealBroker
-from transforms.read_documents import read_documents
-from transforms.records import Document, Reject
-
-ROOMY = Room(records=10_000, size_bytes=64 << 20)
-PATIENCE_S = 60.0
-
-
-def line(number: int) -> bytes:
-    return json.dumps({"id": f"d{number}", "text": f"Dam {number} held on Tuesday."}).encode()
+from tests.stream.polling import PATIENCE_S, ROOMY, acknowledged, batch, ids, line, records
+from transforms.records import Document
 
 
 def lines(*numbers: int) -> list[bytes | None]:
@@ -57,27 +49,6 @@ def source(
         made.close()
 
 
-def batch(source: KafkaSource, spool: Path, room: Room = ROOMY) -> Arrived:
-    """The next batch, however often the broker is out of reach before it."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        try:
-            arrived = source.poll(room, str(spool), 1.0)
-        except SourceError:
-            continue
-        if arrived is not None:
-            return arrived
-    raise AssertionError("nothing came")
-
-
-def records(arrived: Arrived) -> list[Document | Reject]:
-    return [record for file in arrived.files for record in read_documents(file)]
-
-
-def ids(found: Sequence[Document | Reject]) -> list[str]:
-    return [r.input_id or "" if isinstance(r, Document) else r.reason for r in found]
-
-
 def gather(source: KafkaSource, spool: Path, count: int) -> list[str]:
     """The ids of all that comes until there are ``count``; each batch is acknowledged."""
     found: list[str] = []
@@ -86,12 +57,6 @@ def gather(source: KafkaSource, spool: Path, count: int) -> list[str]:
         found += ids(records(arrived))
         source.acknowledge(arrived.marks)
     return found
-
-
-def acknowledged(source: KafkaSource, spool: Path, room: Room) -> Arrived:
-    arrived = batch(source, spool, room)
-    source.acknowledge(arrived.marks)
-    return arrived
 
 
 def committed(broker: RealBroker, group: str, topic: str) -> list[int]:
@@ -135,6 +100,14 @@ def test_messages_come_in_the_order_of_each_partition(
     }
     assert list(found.values()) in (["d1", "d2", "d3"], ["d3", "d1", "d2"])
     assert marks == {f"{topic}/0": "2", f"{topic}/1": "1"}
+
+
+def test_the_end_of_a_partition_is_no_error(broker: RealBroker, topic: str, spool: Path) -> None:
+    broker.send(topic, lines(1))
+    settings = Kafka(group=topic, options={"enable.partition.eof": True})
+    with source(broker, topic, settings) as kafka:
+        assert gather(kafka, spool, 1) == ["d1"]
+        assert kafka.poll(ROOMY, str(spool), 0.5) is None
 
 
 def test_two_topics_are_one_source(broker: RealBroker, topic: str, spool: Path) -> None:

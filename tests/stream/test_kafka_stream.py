@@ -48,7 +48,7 @@ def rows_read(out: Path) -> int:
     """Rows that stand so far; 0 before there are any."""
     if not any((out / "articles").rglob("*.parquet")):
         return 0
-    return table(out, "articles").num_rows
+    return int(table(out, "articles").num_rows)
 
 
 def messages(folder: Path, size: int) -> list[bytes | None]:

@@ -1,7 +1,5 @@
 """PubSubSource against a double that speaks Pub/Sub's protocol."""
 
-import json
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,18 +11,13 @@ pytest.importorskip("google.cloud.pubsub_v1")
 import pipeline.stream.pubsub as pubsub_module
 from pipeline.errors import UsageError
 from pipeline.queue_settings import PubSub
-from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
+from pipeline.stream.arrivals import Mark, Room, SourceError
 from pipeline.stream.pubsub import PubSubAddress, PubSubSource, pubsub_address
+from tests.stream.polling import ROOMY, acknowledged, batch, ids, line, records
 from tests.stream.pubsub_double import PUBLISHED, URI, PubSubDouble
-from transforms.read_documents import read_documents
-from transforms.records import Document, Reject
+from transforms.records import Document
 
-ROOMY = Room(records=10_000, size_bytes=64 << 20)
 SETTINGS = PubSub(lease_s=60)
-
-
-def line(number: int) -> bytes:
-    return json.dumps({"id": f"d{number}", "text": f"Dam {number} held on Tuesday."}).encode()
 
 
 @contextmanager
@@ -37,26 +30,6 @@ def source(taken: Mapping[str, str] | None = None, uri: str = URI) -> Iterator[P
         made.close()
 
 
-def batch(source: PubSubSource, spool: Path, room: Room = ROOMY) -> Arrived:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            arrived = source.poll(room, str(spool), 1.0)
-        except SourceError:
-            continue
-        if arrived is not None:
-            return arrived
-    raise AssertionError("nothing came")
-
-
-def records(arrived: Arrived) -> list[Document | Reject]:
-    return [record for file in arrived.files for record in read_documents(file)]
-
-
-def ids(arrived: Arrived) -> list[str]:
-    return [r.input_id or "" if isinstance(r, Document) else r.reason for r in records(arrived)]
-
-
 def test_messages_come_under_their_ids(double: PubSubDouble, spool: Path) -> None:
     first, second = double.publish(line(1)), double.publish(line(2) + b"\n{broken}")
     with source() as pubsub:
@@ -66,7 +39,7 @@ def test_messages_come_under_their_ids(double: PubSubDouble, spool: Path) -> Non
             (f"{URI}/{second}", "line 1"),
             (f"{URI}/{second}", "line 2"),
         ]
-        assert ids(arrived) == ["d1", "d2", "invalid_json"]
+        assert ids(records(arrived)) == ["d1", "d2", "invalid_json"]
         assert arrived.marks == (Mark(URI, f"{first} {second}"),)
         assert arrived.since == PUBLISHED.timestamp()
 
@@ -109,7 +82,7 @@ def test_what_the_journal_has_is_acknowledged_and_not_delivered(
 ) -> None:
     known, new = double.publish(line(1)), double.publish(line(2))
     with source(taken={URI: known, "/in/a.jsonl": "17:4"}) as pubsub:
-        assert ids(batch(pubsub, spool)) == ["d2"]
+        assert ids(records(batch(pubsub, spool))) == ["d2"]
         assert double.acknowledged == [known]
         assert double.pulled == [known, new]
 
@@ -155,7 +128,7 @@ def test_a_batch_that_came_to_nothing_comes_again(double: PubSubDouble, spool: P
         first = batch(pubsub, spool)
         pubsub.acknowledge(())
         again = batch(pubsub, spool)
-        assert (ids(first), ids(again)) == (["d1"], ["d1"])
+        assert (ids(records(first)), ids(records(again))) == (["d1"], ["d1"])
         assert first.marks == again.marks
 
 
@@ -163,18 +136,14 @@ def test_at_the_end_what_is_in_work_is_given_back(double: PubSubDouble, spool: P
     double.publish(line(1))
     for _ in range(2):
         with source() as pubsub:
-            assert ids(batch(pubsub, spool)) == ["d1"]
+            assert ids(records(batch(pubsub, spool))) == ["d1"]
 
 
 def test_a_batch_holds_no_more_than_there_is_room_for(double: PubSubDouble, spool: Path) -> None:
     for number in range(25):
         double.publish(line(number))
     with source() as pubsub:
-        found = []
-        for _ in range(3):
-            arrived = batch(pubsub, spool, Room(10, 1 << 20))
-            pubsub.acknowledge(arrived.marks)
-            found.append(len(ids(arrived)))
+        found = [len(records(acknowledged(pubsub, spool, Room(10, 1 << 20)))) for _ in range(3)]
     assert found == [10, 10, 5]
 
 
@@ -183,7 +152,7 @@ def test_pulls_go_on_while_something_comes(double: PubSubDouble, spool: Path) ->
     for number in range(8):
         double.publish(line(number))
     with source() as pubsub:
-        assert ids(batch(pubsub, spool)) == [f"d{n}" for n in range(8)]
+        assert ids(records(batch(pubsub, spool))) == [f"d{n}" for n in range(8)]
 
 
 def test_a_page_and_the_url_in_its_attributes(double: PubSubDouble, spool: Path) -> None:
@@ -208,7 +177,7 @@ def test_out_of_reach_is_told_and_nothing_is_lost(double: PubSubDouble, spool: P
         second = double.publish(line(2))
         double.start()
         arrived = batch(pubsub, spool)
-        assert ids(arrived) == ["d2"]
+        assert ids(records(arrived)) == ["d2"]
         pubsub.acknowledge(arrived.marks)
         double.pass_time(61)
         assert pubsub.poll(ROOMY, str(spool), 0.2) is None
@@ -230,7 +199,7 @@ def test_without_room_for_the_spool_messages_come_again(
     with source() as pubsub:
         with pytest.raises(FileNotFoundError):
             batch(pubsub, tmp_path / "missing")
-        assert ids(batch(pubsub, spool)) == ["d1"]
+        assert ids(records(batch(pubsub, spool))) == ["d1"]
 
 
 def test_an_address() -> None:
