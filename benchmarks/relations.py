@@ -19,7 +19,7 @@ from dedup import FOLDER, digests, load_scorer, predictions, read_copies
 
 from transforms.text.canonical import relation
 from transforms.text.copies import Copies
-from transforms.text.overlap import Measures, measure_pairs
+from transforms.text.overlap import Measures, alike, measure_pairs
 from transforms.text.stories import Stories, group_copies
 
 RELATIONS = ("verbatim", "edited", "excerpt", "expanded", "rewritten")
@@ -44,15 +44,14 @@ def measured(copies: Copies, pairs: list[tuple[int, int]]) -> Measures:
 def told(rows: list[dict[str, Any]], gold: Gold, copies: Copies) -> Iterator[str]:
     """The table: a line an edit."""
     pairs = wire_pairs(rows, gold)
-    found = measured(copies, pairs)
+    found = alike(measured(copies, pairs))
     errors: defaultdict[str, list[float]] = defaultdict(list)
     relations: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for at, (copy, _) in enumerate(pairs):
         known = gold[rows[copy]["id"]]
-        shares = [float(column[at]) for column in found[:3]]
         for edit in (*known["edits"], "(all)"):
-            errors[edit].append(abs(shares[2] - min(1.0, known["kept"])))
-            relations[edit][relation(*shares)] += 1
+            errors[edit].append(abs(found[at].coverage - min(1.0, known["kept"])))
+            relations[edit][relation(found[at])] += 1
     yield f"{'edit':<14}{'copies':>7}{'|coverage - kept|':>19}" + "".join(
         f"{r:>11}" for r in RELATIONS
     )

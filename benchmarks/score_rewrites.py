@@ -20,7 +20,7 @@ from made_up import START
 from rewrites import LEVELS, Truth, printed_events
 
 from transforms.text.canonical import relation
-from transforms.text.overlap import measure_pairs
+from transforms.text.overlap import alike, measure_pairs
 from transforms.text.stories import DEFAULTS, Settings, group_copies
 
 EVENTS = 300
@@ -79,8 +79,7 @@ def relations(made: Corpus) -> Counter[str]:
     copies = read_copies(made.rows)
     pairs = np.array([(place + 1, place) for place in range(0, len(made.rows), 3)])
     measures = measure_pairs(copies, copies, pairs, np.zeros(0, np.uint64))
-    shares = zip(*(column.tolist() for column in measures[:3]), strict=True)
-    return Counter(relation(*share) for share in shares)
+    return Counter(map(relation, alike(measures)))
 
 
 def line(name: str, found: Score) -> str:

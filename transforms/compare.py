@@ -15,7 +15,7 @@ from transforms.text.align import Row, align
 from transforms.text.canonical import relation
 from transforms.text.copies import NO_TIME, make_copies
 from transforms.text.fingerprint import fingerprint
-from transforms.text.overlap import RETOLD_BELOW, Measures, measure_pairs
+from transforms.text.overlap import RETOLD_BELOW, Measures, alike, measure_pairs
 from transforms.text.verify import Thresholds
 
 Verdict = Literal["copies", "rewritten", "doubtful", "shared passage", "different"]
@@ -68,19 +68,17 @@ def compare(
     """
     measures = _measure(left, right, published)
     verdict = _verdict(measures, thresholds)
-    jaccard, containment, coverage = (
-        float(share[0]) for share in (measures.jaccard, measures.containment, measures.coverage)
-    )
+    shares = alike(measures)[0]
     return Comparison(
-        jaccard=jaccard,
-        containment=containment,
-        coverage=coverage,
+        jaccard=shares.jaccard,
+        containment=shares.containment,
+        coverage=shares.coverage,
         similarity=float(measures.similarity[0]),
         agreement=float(measures.agreement[0]),
         entities=int(measures.entities[0]),
-        wording=float(measures.wording[0]),
+        wording=shares.wording,
         verdict=verdict,
-        relation=relation(jaccard, containment, coverage) if verdict in _ONE_STORY else None,
+        relation=relation(shares) if verdict in _ONE_STORY else None,
         conditions=tuple(_conditions(measures, thresholds)),
         rows=align(left, right),
     )

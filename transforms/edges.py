@@ -21,6 +21,7 @@ EDGES: Final = pa.schema(
         pa.field("left_to", pa.float32(), nullable=False),
         pa.field("right_from", pa.float32(), nullable=False),
         pa.field("right_to", pa.float32(), nullable=False),
+        pa.field("wording", pa.float32(), nullable=False),  # of aligned sentences, found in both
         pa.field("published", pa.int64(), nullable=False),  # of the later copy, µs
         pa.field("standing", pa.bool_(), nullable=False),
     ]

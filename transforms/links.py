@@ -8,7 +8,7 @@ import pyarrow as pa
 from transforms.batches import uint64
 from transforms.schema import LINKS
 from transforms.story_decisions import Decided
-from transforms.text.canonical import relation
+from transforms.text.canonical import Alike, relation
 from transforms.text.verify import Edges, turn_edges
 
 
@@ -19,14 +19,15 @@ def _relations(decided: Decided, edges: Edges, rows: tuple[Any, Any]) -> list[st
     figures = zip(
         one_story.tolist(),
         rounded.tolist(),
-        *(column.tolist() for column in (edges.jaccard, edges.containment, edges.coverage)),
+        *(
+            column.tolist()
+            for column in (edges.jaccard, edges.containment, edges.coverage, edges.wording)
+        ),
         strict=True,
     )
     return [
-        relation(jaccard, containment, coverage)
-        if same
-        else ("roundup" if roundup else "shared_passage")
-        for same, roundup, jaccard, containment, coverage in figures
+        relation(Alike(*alike)) if same else ("roundup" if roundup else "shared_passage")
+        for same, roundup, *alike in figures
     ]
 
 

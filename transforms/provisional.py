@@ -19,12 +19,11 @@ from transforms.fingerprint_blocks import copies_of
 from transforms.schema import STORIES
 from transforms.story_decisions import Decided
 from transforms.story_facts import published_order, story_row
-from transforms.text.canonical import relation
+from transforms.text.canonical import Alike, relation
 from transforms.text.copies import take_copies
-from transforms.text.overlap import measure_pairs
+from transforms.text.overlap import alike, measure_pairs
 
 Facts = dict[str, Any]
-_Figures = tuple[float, float, float]
 
 _CANONICAL: Final = {
     "is_canonical": True,
@@ -96,8 +95,8 @@ def _founders(rows: Sequence[Facts]) -> dict[str, int]:
 
 def _measured(
     rows: Sequence[Facts], target: Mapping[str, int | None], prints: pa.RecordBatch
-) -> dict[int, _Figures]:
-    """Jaccard, containment and coverage of each row with the copy it is to be told by, where both have fingerprints."""
+) -> dict[int, Alike]:
+    """How each row resembles the copy it is to be told by, where both have fingerprints."""
     known = set(uint64(prints, "handle").tolist())
     pairs = [(row["handle"], target[row["story_id"]]) for row in rows]
     ends = np.array([p for p in pairs if p[0] != p[1] and known.issuperset(p)], np.uint64)
@@ -108,22 +107,19 @@ def _measured(
     some = take_copies(copies, np.searchsorted(copies.handles, handles).astype(np.int64))
     rows_of = places.reshape(-1, 2).astype(np.int64)
     measures = measure_pairs(some, some, rows_of, np.zeros(0, np.uint64))
-    columns = (measures.jaccard, measures.containment, measures.coverage)
-    found = zip(*(column.tolist() for column in columns), strict=True)
-    return dict(zip(ends[:, 0].tolist(), found, strict=True))
+    return dict(zip(ends[:, 0].tolist(), alike(measures), strict=True))
 
 
-def _told(row: Facts, canonical: int | None, figures: _Figures | None) -> Facts:
+def _told(row: Facts, canonical: int | None, figures: Alike | None) -> Facts:
     if row["handle"] == canonical:
         return row | _CANONICAL
-    jaccard, containment, coverage = figures or (None, None, None)
-    told = relation(*figures) if figures else "edited"
+    told = relation(figures) if figures else "edited"
     return row | {
         "is_canonical": False,
         "relation": "version" if row["relation"] == "version" else told,
-        "jaccard": jaccard,
-        "containment": containment,
-        "coverage": coverage,
+        "jaccard": figures and figures.jaccard,
+        "containment": figures and figures.containment,
+        "coverage": figures and figures.coverage,
     }
 
 

@@ -22,10 +22,10 @@ from transforms.story_facts import (
     story_agency,
     story_row,
 )
-from transforms.text.canonical import choose_canonical, relation
+from transforms.text.canonical import Alike, choose_canonical, relation
 from transforms.text.copies import DAY, NO_TIME, Copies
 from transforms.text.linkage import LinkageSettings, Linked, link_copies
-from transforms.text.overlap import Measures, measure_pairs
+from transforms.text.overlap import alike, measure_pairs
 from transforms.text.verify import Edges
 from transforms.tie_groups import tie_groups
 
@@ -82,10 +82,8 @@ def _microseconds(facts: pa.RecordBatch) -> npt.NDArray[np.int64]:
     return np.where(ahead | (published == NO_TIME), NO_TIME, late)
 
 
-def _with_canonical(
-    copies: Copies, handles: Handles, canonical: Handles
-) -> dict[int, tuple[float, float, float]]:
-    """Jaccard, containment and coverage of each copy with the canonical one of its story; by handle."""
+def _with_canonical(copies: Copies, handles: Handles, canonical: Handles) -> dict[int, Alike]:
+    """How each copy resembles the canonical one of its story; by handle."""
     others = np.flatnonzero(handles != canonical)
     order = np.argsort(copies.handles)
     sides = [
@@ -94,13 +92,8 @@ def _with_canonical(
     ]
     rows = np.stack(sides, axis=1).astype(np.int64)
     measures = measure_pairs(copies, copies, rows, np.zeros(0, np.uint64)) if len(rows) else None
-    found = _figures(measures) if measures else []
+    found = alike(measures) if measures else []
     return dict(zip(handles[others].tolist(), found, strict=True))
-
-
-def _figures(measures: Measures) -> list[tuple[float, float, float]]:
-    columns = (measures.jaccard, measures.containment, measures.coverage)
-    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _is_version(copy: Facts, canonical: Facts) -> bool:
@@ -112,19 +105,16 @@ def _is_version(copy: Facts, canonical: Facts) -> bool:
     return bool(both and item is not None and item == canonical["provider_item_id"])
 
 
-def _annotate(
-    story: _Story, copy: dict[str, Any], figures: tuple[float, float, float] | None
-) -> dict[str, Any]:
+def _annotate(story: _Story, copy: dict[str, Any], figures: Alike | None) -> dict[str, Any]:
     common = {"story_id": story.story_id, "agency_by_text": story.agency}
     if figures is None:
         return common | {"is_canonical": True} | _ALONE
-    jaccard, containment, coverage = figures
     return common | {
         "is_canonical": False,
-        "relation": relation(*figures, _is_version(copy, story.canonical)),
-        "jaccard": jaccard,
-        "containment": containment,
-        "coverage": coverage,
+        "relation": relation(figures, _is_version(copy, story.canonical)),
+        "jaccard": figures.jaccard,
+        "containment": figures.containment,
+        "coverage": figures.coverage,
     }
 
 
@@ -142,21 +132,29 @@ def _stories(rows: Sequence[dict[str, Any]], groups: Handles, canonical: Handles
     return found
 
 
+def link_stories(facts: pa.RecordBatch, edges: Edges, settings: LinkageSettings) -> Linked:
+    """Who belongs together of whole components, by text or by id."""
+    handles = uint64(facts, "handle")
+    linked = link_copies(handles, edges, settings)
+    return linked._replace(groups=tie_groups(handles, linked.groups, id_links(facts)))
+
+
 def decide_stories(
     facts: pa.RecordBatch,
     prints: Copies,
     edges: Edges,
     settings: LinkageSettings,
     told: frozenset[int] = frozenset(),
+    linked: Linked | None = None,
 ) -> Decided:
     """Stories of the copies in ``facts`` (FACTS by ascending handle, whole components of ``edges`` and id links).
 
-    Among the stories' rows are those of changed copies, and of the copies whose handles are in ``told``.
+    Among the stories' rows are those of changed copies, and of the copies whose handles are in ``told``. ``linked``:
+    what ``link_stories`` made of the components; then whole stories, as they were and as they will be, are enough.
     """
     handles = uint64(facts, "handle")
-    linked = link_copies(handles, edges, settings)
     ids = id_links(facts)
-    linked = linked._replace(groups=tie_groups(handles, linked.groups, ids))
+    linked = linked or link_stories(facts, edges, settings)
     deliveries = facts.column("is_delivery").to_numpy(zero_copy_only=False)
     kills = np.asarray(pc.equal(facts.column("change_type"), "kill"))
     times = _microseconds(facts)

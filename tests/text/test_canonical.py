@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from transforms.text.canonical import choose_canonical, relation
+from transforms.text.canonical import Alike, choose_canonical, relation
 from transforms.text.copies import DAY, NO_TIME
 
 NOW = 20_000 * DAY
@@ -49,24 +49,25 @@ def test_each_story_has_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("jaccard", "containment", "coverage", "expected"),
+    ("alike", "expected"),
     [
-        (1.0, 1.0, 1.0, "verbatim"),
-        (0.92, 0.96, 0.96, "verbatim"),
-        (0.40, 0.98, 0.40, "excerpt"),
-        (0.50, 0.50, 0.99, "expanded"),
-        (0.80, 0.89, 0.89, "edited"),
-        (0.45, 0.60, 0.60, "edited"),
-        (0.25, 0.40, 0.40, "edited"),  # cut to the half, with as much local text
-        (0.15, 0.24, 0.30, "rewritten"),
+        (Alike(1.0, 1.0, 1.0, 1.0), "verbatim"),
+        (Alike(0.92, 0.96, 0.96, 1.0), "verbatim"),
+        (Alike(0.40, 0.98, 0.40, 1.0), "excerpt"),
+        (Alike(0.50, 0.50, 0.99, 1.0), "expanded"),
+        (Alike(0.80, 0.89, 0.89, 0.95), "edited"),
+        (Alike(0.45, 0.60, 0.60, 0.75), "edited"),  # sub-edited heavily
+        (Alike(0.15, 0.24, 0.30, 0.98), "edited"),  # cut to a third, with as much local text
+        (Alike(0.25, 0.40, 0.40, 0.75), "rewritten"),
+        (Alike(0.02, 0.04, 0.04, 0.0), "rewritten"),  # no sentence aligns
     ],
 )
-def test_relation(jaccard: float, containment: float, coverage: float, expected: str) -> None:
-    assert relation(jaccard, containment, coverage) == expected
+def test_relation(alike: Alike, expected: str) -> None:
+    assert relation(alike) == expected
 
 
 def test_a_later_version_is_one_however_much_changed() -> None:
-    assert relation(1.0, 1.0, 1.0, is_version=True) == "version"
+    assert relation(Alike(1.0, 1.0, 1.0, 1.0), is_version=True) == "version"
 
 
 def test_a_kill_stands_for_its_story_only_where_it_is_alone() -> None:

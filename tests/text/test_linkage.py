@@ -30,6 +30,7 @@ def edges(*pairs: Pair, joins: bool = True) -> Edges:
         left_to=ones,
         right_from=zeros,
         right_to=ones,
+        wording=ones,
     )
 
 

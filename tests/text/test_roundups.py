@@ -24,6 +24,7 @@ def pieces(*places: tuple[int, float, float, float]) -> Edges:
         left_to=np.ones(n, np.float32),
         right_from=np.array(begin, np.float32),
         right_to=np.array(end, np.float32),
+        wording=np.ones(n, np.float32),
     )
 
 

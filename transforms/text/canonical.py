@@ -1,6 +1,6 @@
 """Which copy stands for its story, and how the others relate to it."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,24 @@ VERBATIM: Final = 0.9
 NEARLY_ALL: Final = 0.85
 """Share of one text standing in the other from which it is contained in it."""
 
-REWRITTEN: Final = 0.35
-"""Share of either text below which the words are others: rewritten, not edited. A copy cut to a third with local
-text around it keeps more; made-up rewrites have .08 to .41 (median .25), light ones more (benchmarks/relations.py)."""
+REWRITTEN: Final = 0.5
+"""Share of either text below which a copy may be rewritten rather than edited, ..."""
+
+REWORDED: Final = 0.8
+"""... if less than this of the words of the sentences that align is the same. A copy cut to a third with local
+text around it shares as little, in the same words: of 3,664 edited copies 48 come out rewritten, most of them
+garbled by a scanner, of made-up rewrites .92 (benchmarks/relations.py, benchmarks/score_rewrites.py)."""
+
+
+class Alike(NamedTuple):
+    """How a copy and the canonical one resemble each other. Shares are 0 to 1."""
+
+    jaccard: float
+    containment: float  # share of the copy that stands in the canonical one
+    coverage: float  # share of the canonical one that stands in the copy
+    wording: (
+        float  # share of the words of aligned sentences, names and figures aside, that both have
+    )
 
 
 def choose_canonical(
@@ -56,19 +71,18 @@ def unbelievable_times(
     return np.asarray(missing | (published < latest - BELIEVABLE_LEAD))
 
 
-def relation(jaccard: float, containment: float, coverage: float, is_version: bool = False) -> str:
+def relation(alike: Alike, is_version: bool = False) -> str:
     """How a copy relates to the canonical one: the relations of the table ``articles``.
 
-    ``containment`` is the share of this copy that stands in the canonical one, ``coverage`` the
-    share of the canonical one that stands in this copy. ``is_version``: both are deliveries of one
-    agency item.
+    ``is_version``: both are deliveries of one agency item.
     """
     if is_version:
         return "version"
-    if jaccard >= VERBATIM:
+    if alike.jaccard >= VERBATIM:
         return "verbatim"
-    if containment >= NEARLY_ALL and coverage < NEARLY_ALL:
+    if alike.containment >= NEARLY_ALL and alike.coverage < NEARLY_ALL:
         return "excerpt"
-    if coverage >= NEARLY_ALL and containment < NEARLY_ALL:
+    if alike.coverage >= NEARLY_ALL and alike.containment < NEARLY_ALL:
         return "expanded"
-    return "rewritten" if max(containment, coverage) < REWRITTEN else "edited"
+    little = max(alike.containment, alike.coverage) < REWRITTEN
+    return "rewritten" if little and alike.wording < REWORDED else "edited"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from transforms.text.canonical import Alike
 from transforms.text.copies import DAY, NO_OUTLET, NO_TIME, Copies
 from transforms.text.overlap_kernel import COUNTS, Prepared, count_pairs
 from transforms.text.retold import Retellings, measure_retellings
@@ -166,6 +167,12 @@ def published_elsewhere(
     """Which pairs are of two outlets, both known: a paper rewrites what others wrote."""
     first, second = left.outlets[rows[:, 0]], right.outlets[rows[:, 1]]
     return np.asarray((first != second) & (first != NO_OUTLET) & (second != NO_OUTLET))
+
+
+def alike(measures: Measures) -> list[Alike]:
+    """Of each pair what its relation is read from: left as the copy, right as the canonical one."""
+    columns = (measures.jaccard, measures.containment, measures.coverage, measures.wording)
+    return [Alike(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def days_apart(left: Copies, right: Copies, rows: npt.NDArray[np.int64]) -> Floats:

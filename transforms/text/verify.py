@@ -132,6 +132,7 @@ class Edges(NamedTuple):
     left_to: Floats
     right_from: Floats
     right_to: Floats
+    wording: Floats  # share of the other words of aligned sentences that both have
 
 
 class Conditions(NamedTuple):
@@ -275,6 +276,7 @@ def verify_pairs(
         measures.left_to[kept],
         measures.right_from[kept],
         measures.right_to[kept],
+        measures.wording[kept],
     )
 
 
