@@ -34,6 +34,8 @@ ARTICLES: Final = 100_000_000
 SHARDS: Final = 16
 """Of the measured runs: enough that a stage's largest key shows."""
 
+MOST_SKEW: Final = 4.0
+
 DAYS: Final = 365
 """Over which the 100 million are thought to be spread."""
 
@@ -160,9 +162,14 @@ class Stage(NamedTuple):
         return self.bytes_an_article * articles
 
     def largest_at(self, articles: float, shards: int) -> float:
-        """Bytes of its largest key: of one key all, of a shard or a day its part, with the skew that was measured."""
-        spread = 1 if self.keys == 1 else shards if self.keys <= SHARDS else DAYS
-        return self.at(articles) * min(1.0, self.largest_share * self.keys / spread)
+        """Bytes of its largest key: of a shard or a day its part, with the skew that was measured; of one key all.
+
+        A key with more than MOST_SKEW times its part does not come of chance: it holds something that stays whole.
+        """
+        skew = self.largest_share * self.keys
+        spread = shards if self.keys <= SHARDS else DAYS
+        share = self.largest_share if skew > MOST_SKEW or self.keys == 1 else skew / spread
+        return self.at(articles) * min(1.0, share)
 
 
 def stages(half: dict[str, Weighed], whole: dict[str, Weighed], articles: int) -> list[Stage]:
@@ -190,7 +197,7 @@ def limits(found: list[Stage], read: float) -> list[Limit]:
     made = []
     for stage in found:
         is_side = stage.name.startswith(SIDE)
-        articles = 1e6
+        articles = 1e5
         while articles < 1000 * ARTICLES:
             shards = shards_at(articles, read)
             size = stage.at(articles)
@@ -231,7 +238,7 @@ def report(found: list[Stage], measured: int, read: float) -> str:
             "",
             "| | at articles |",
             "|---|--:|",
-            *(f"| {limit.what} | {limit.articles / 1e6:,.0f} M |" for limit in limits(found, read)),
+            *(f"| {limit.what} | {limit.articles / 1e6:,.1f} M |" for limit in limits(found, read)),
         ]
     )
 
@@ -239,6 +246,8 @@ def report(found: list[Stage], measured: int, read: float) -> str:
 def _shuffle_row(s: Stage, shards: int) -> str:
     largest = s.largest_at(ARTICLES, shards) / 1e6
     kind = "1" if s.keys == 1 else "shards" if s.keys <= SHARDS else "days"
+    if s.keys > 1 and s.largest_share * s.keys > MOST_SKEW:
+        kind = f"{kind}; one holds {s.largest_share:.0%}"
     return (
         f"| {s.name} | {s.bytes_an_article:,.0f} | {s.exponent:.2f} | {kind} | {largest:,.0f} MB |"
     )

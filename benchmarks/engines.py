@@ -2,7 +2,7 @@
 
     .ci/engines                                        # once: brings Prism and Flink
     python benchmarks/engines.py                       # every check on every engine that is there
-    python benchmarks/engines.py --engine Prism        # on one
+    python benchmarks/engines.py --engine Prism        # on one; with --table the others keep their column
     python benchmarks/engines.py --table docs/engines.md
     python benchmarks/engines.py --same OUT OTHER_OUT  # two folders of tables, row by row
 
@@ -33,6 +33,7 @@ FOLDER: Final = Path(
 )
 IN_PROCESS: Final = "in process"
 PORT: Final = 18081
+BEGIN: Final = "<!-- engines: from here -->"
 
 _JOB_SERVER: Final = FOLDER / "flink-job-server.jar"
 _CLUSTER: Final = ROOT / "deploy" / "flink" / "cluster"
@@ -224,7 +225,7 @@ def failure_is_told(trial: Trial) -> str:
     bad = out / "stories" / "x.parquet"
     bad.write_bytes(b"no parquet")
     printed = trial.run(out, trial.pages, check=False).strip()
-    told = re.match(r"copydesk: .*OUT is as it was", printed.splitlines()[-1] if printed else "")
+    told = re.fullmatch(r"copydesk: .*OUT is as it was.*", printed)
     left = [p for p in out.rglob("*") if p.is_file() and p != bad and "_runs" not in p.parts]
     return ("" if told else f"printed {printed[-300:]!r}") + "".join(f" left {p}" for p in left)
 
@@ -271,19 +272,38 @@ def title(check: Check) -> str:
     return (check.__doc__ or "").splitlines()[0]
 
 
-def as_table(results: dict[str, dict[str, str] | None]) -> str:
-    """Markdown: a row a check, a column an engine; None: the engine is not there."""
-    rows = ["| | " + " | ".join(results) + " |", "|---" * (len(results) + 1) + "|"]
-    for check in CHECKS:
-        cells = [_cell(found, title(check)) for found in results.values()]
-        rows.append(f"| {title(check)} | " + " | ".join(cells) + " |")
+Cells = dict[str, dict[str, str]]
+"""Of the table, by engine and check."""
+
+
+def cells_of(results: dict[str, dict[str, str]]) -> Cells:
+    """What the table says of what was tried."""
+    return {
+        name: {check: "fails" if wrong else "passes" for check, wrong in found.items()}
+        for name, found in results.items()
+    }
+
+
+def told_before(page: Path) -> Cells:
+    """The cells of the table in the page: an engine that is not tried now keeps its column."""
+    lines = re.findall(r"^\| (.*) \|$", page.read_text("utf-8").split(BEGIN)[1], re.M)
+    if not lines:
+        return {}
+    names = lines[0].split(" | ")[1:]
+    rows = [line.split(" | ") for line in lines[1:]]
+    return {
+        name: {row[0]: row[at + 1] for row in rows if len(row) == len(names) + 1}
+        for at, name in enumerate(names)
+    }
+
+
+def as_table(cells: Cells) -> str:
+    """Markdown: a row a check, a column an engine."""
+    rows = ["| | " + " | ".join(ENGINES) + " |", "|---" * (len(ENGINES) + 1) + "|"]
+    for check in map(title, CHECKS):
+        told = [cells.get(name, {}).get(check, "not tried") for name in ENGINES]
+        rows.append(f"| {check} | " + " | ".join(told) + " |")
     return "\n".join(rows)
-
-
-def _cell(found: dict[str, str] | None, name: str) -> str:
-    if found is None:
-        return "not tried"
-    return "fails" if found[name] else "passes"
 
 
 def replace_part(page: Path, name: str, text: str) -> None:
@@ -306,19 +326,22 @@ def main() -> None:
         found = differences(*args.same)
         print("\n".join(found) or "the same")
         raise SystemExit(bool(found))
-    results: dict[str, dict[str, str] | None] = {}
+    results: dict[str, dict[str, str]] = {}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         trial = stack.enter_context(prepared(folder))
         for name in args.engine or ENGINES:
             why = missing(ENGINES[name])
-            results[name] = None if why else try_engine(name, trial)
-            print(f"{name}: {why or ''}")
-            for check, wrong in (results[name] or {}).items():
+            print(f"{name}: {why or ''}", flush=True)
+            if why:
+                continue
+            results[name] = try_engine(name, trial)
+            for check, wrong in results[name].items():
                 print(f"  {check}: {wrong or 'passes'}", flush=True)
     if args.table:
-        replace_part(args.table, "engines", as_table(results))
-    raise SystemExit(any(w for found in results.values() if found for w in found.values()))
+        cells = told_before(args.table) | cells_of(results)
+        replace_part(args.table, "engines", as_table(cells))
+    raise SystemExit(any(w for found in results.values() for w in found.values()))
 
 
 if __name__ == "__main__":
