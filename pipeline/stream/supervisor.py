@@ -34,9 +34,6 @@ from transforms.commit_run import recover
 from transforms.files import make_folder, remove
 
 LEAST_RECORDS: Final = 50
-LEAST_BYTES: Final = 1024 * 1024
-"""A micro-batch may always hold so much; what is measured of smaller ones is their overhead."""
-
 LONGEST_PAUSE_S: Final = 30.0
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -60,7 +57,7 @@ class Supervisor:
         self._journal = Journal(Path(out, layout.JOURNAL))
         self._state: StandingState | None = None
         self._rate = 100.0  # records a second, as last measured
-        self._byte_rate = 200_000.0  # of input, likewise: a page may be long as a hundred texts
+        self._record_bytes = 2_000.0  # likewise: a text has that, a page a hundred times as much
         self._settled = (time.monotonic(), 0.0)  # when last, and how long it took
         self._unsettled = True  # rows may wait, or files lie about, since then
         self._pause = 0.0
@@ -86,7 +83,8 @@ class Supervisor:
                 self._fail(error)
                 continue
             self._recovered()
-            if is_idle and self._stop.until_idle and not state.waiting:
+            is_done = is_idle and not state.waiting and not self._source.waiting()
+            if self._stop.until_idle and is_done:
                 self._stop.reason = "nothing more to read"
         self._drain()
         return self.counters
@@ -125,7 +123,7 @@ class Supervisor:
     def _room(self) -> Room:
         s = self._settings.stream
         records = max(LEAST_RECORDS, min(s.most_records, self._rate * s.batch_s))
-        size = max(LEAST_BYTES, min(s.most_mb * 1024 * 1024, self._byte_rate * s.batch_s))
+        size = min(s.most_mb * 1024 * 1024, records * self._record_bytes)
         return Room(int(records), int(size))
 
     def _wait_s(self, state: StandingState) -> float:
@@ -160,8 +158,8 @@ class Supervisor:
     def _measure(self, records: int, size: int, seconds: float) -> None:
         if records >= LEAST_RECORDS:
             self._rate = 0.5 * self._rate + 0.5 * records / seconds
-        if size >= LEAST_BYTES / 2:
-            self._byte_rate = 0.5 * self._byte_rate + 0.5 * size / seconds
+        if records and size:
+            self._record_bytes = 0.5 * self._record_bytes + 0.5 * size / records
 
     def _retake(self, state: StandingState, still: Arrived) -> None:
         """A file changed while it was read: nothing of the batch counts; what has not changed is read once more."""
