@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -96,6 +97,11 @@ class Command:
         with self.process:
             pass
 
+    def wait(self, most_s: float) -> None:
+        """For its end, so long at most."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(most_s)
+
     def end(self) -> Ended:
         """Wait for its end. Raises subprocess.TimeoutExpired."""
         out, err = self.process.communicate(timeout=PATIENCE_S)
@@ -122,8 +128,9 @@ def quick(folder: Path, **stream: object) -> Path:
     return path
 
 
-def stream_words(source: Path, out: Path, *words: object) -> tuple[object, ...]:
-    return ("stream", source, "-o", out, "-c", quick(out.parent), *words)
+def stream_words(source: Path, out: Path, *words: object, **settings: object) -> tuple[object, ...]:
+    """The words of a stream with quick settings, and some of one's own."""
+    return ("stream", source, "-o", out, "-c", quick(out.parent, **settings), *words)
 
 
 def finish(source: Path, out: Path) -> Ended:
