@@ -98,8 +98,8 @@ def _prepare_process() -> None:
     """Settings of a process that runs a job.
 
     Beam logs warnings of clients that are not installed, and the traceback of what a job dies of: that is told in one
-    line and kept in a file. Its threads die loudly when an engine hangs up on them. Garbage is collected less often than by default: a job holds many live objects, and walking
-    them took a tenth of its time (10,000 articles).
+    line and kept in a file. Its threads die loudly when an engine hangs up on them. Garbage is collected less often
+    than by default: a job holds many live objects, and walking them took a tenth of its time (10,000 articles).
     """
     logging.getLogger().setLevel(logging.CRITICAL)
     threading.excepthook = _log_thread
