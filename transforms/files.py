@@ -1,7 +1,10 @@
 """Listing, folders and whole-file writes on any of Beam's file systems: a laptop's disk, gs://, s3://."""
 
+import os
 import re
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, Final
 
 from apache_beam.io.filesystem import BeamIOError, FileMetadata
 from apache_beam.io.filesystems import FileSystems
@@ -42,10 +45,21 @@ def replace(source: str, target: str) -> None:
         raise FileNotFoundError(f"neither {source} nor {target} is there")
 
 
+@contextmanager
+def durable(path: str) -> Iterator[BinaryIO]:
+    """A new file that is on the disk, not only in the system's memory, when this ends: what a commit rests on, and what
+    Kafka is told to be done, no power cut takes back. Stores of objects promise that by themselves."""
+    with FileSystems.create(path) as sink:
+        yield sink
+        if "://" not in path:
+            sink.flush()
+            os.fsync(sink.fileno())
+
+
 def write_whole(path: str, content: bytes) -> None:
     """A small file that appears whole or not at all: written beside, then renamed."""
     beside = path + ".part"
-    with FileSystems.create(beside) as sink:
+    with durable(beside) as sink:
         sink.write(content)
     replace(beside, path)
 

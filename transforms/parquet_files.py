@@ -8,10 +8,9 @@ from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from apache_beam.io.filesystems import FileSystems
 
 from transforms import layout
-from transforms.files import make_folder
+from transforms.files import durable, make_folder
 from transforms.metrics import ROWS_A_FILE, ROWS_WRITTEN
 
 ROW_GROUP_ROWS: Final = 8192
@@ -34,13 +33,13 @@ class OutputFile(NamedTuple):
 
 
 def write_parquet(path: str, table: pa.Table) -> None:
-    """The table at ``path``, on any of Beam's file systems."""
+    """The table at ``path``, on any of Beam's file systems, and on the disk when this returns."""
     blooms = {
         name: {"ndv": table.num_rows, "fpp": 0.01}
         for name in table.column_names
         if name in _IDS and table.num_rows
     }
-    with FileSystems.create(path) as sink:
+    with durable(path) as sink:
         pq.write_table(
             table,
             sink,
