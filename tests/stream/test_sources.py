@@ -9,8 +9,7 @@ from pipeline.errors import UsageError
 from pipeline.stream.sources import source_of
 
 NAMES = {
-    "/in": "FolderSource",
-    "in": "FolderSource",
+    ".": "FolderSource",
     "kafka://b:9092/news": "KafkaSource",
     "pubsub://desk/news": "PubSubSource",
 }
