@@ -11,13 +11,13 @@ from pipeline.errors import UsageError
 from pipeline.runners import beam_options, workers
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-QUEUES = ("kafka", "pubsub")  # each has its own file in configs/
+OF_STREAMS = ("kafka", "pubsub", "stream")  # sections with their own file in configs/
 
 REFUSED = {
     "unknown section": (
         "candidate:\n  cap: 9\n",
         "candidate: no such key; allowed: beam, candidates, copies, kafka, pubsub, site_memory, "
-        "stop_shingles, stories",
+        "stop_shingles, stories, stream",
     ),
     "unknown key": (
         "candidates:\n  caps: 9\n",
@@ -100,13 +100,13 @@ def test_shipped_configurations_load(name: str) -> None:
 def test_local_writes_out_every_default() -> None:
     local = load_settings(CONFIGS / "local.yaml")
     assert local.model_copy(update={"beam": {}}) == Settings()
-    assert local.model_fields_set == set(Settings.model_fields) - set(QUEUES)
+    assert local.model_fields_set == set(Settings.model_fields) - set(OF_STREAMS)
     for name in local.model_fields_set - {"beam"}:
         _assert_whole(getattr(local, name))
 
 
-@pytest.mark.parametrize("name", QUEUES)
-def test_a_queue_s_file_writes_out_every_default(name: str) -> None:
+@pytest.mark.parametrize("name", OF_STREAMS)
+def test_a_file_of_streams_writes_out_every_default(name: str) -> None:
     settings = load_settings(CONFIGS / f"{name}.yaml")
     assert settings == Settings()
     assert settings.model_fields_set == {name}
