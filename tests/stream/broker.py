@@ -27,7 +27,7 @@ _HEAP: Final = ("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLev
 def jar_folder() -> Path | None:
     """The broker's jars as ``.ci/kafka`` leaves them, the newest; None where it was not run."""
     cache = Path(os.environ.get("COPYDESK_CACHE") or Path.home() / ".cache" / "copydesk")
-    return max((f for f in cache.glob("kafka-*.*.?") if f.is_dir()), default=None)
+    return max((f for f in cache.glob("kafka-*") if f.is_dir()), default=None)
 
 
 def why_not() -> str | None:
