@@ -57,6 +57,7 @@ class Weighed(NamedTuple):
     elements: int
     bytes: int
     most: int  # bytes of the largest key
+    by_day: bool  # keys are days or names of files, not numbers of shards
 
 
 class _Weigh(beam.CombineFn):
@@ -145,7 +146,8 @@ def weigh(path: Path, folder: Path) -> dict[str, Weighed]:
 def _line(sizes: Sizes, name: str) -> str:
     totals = [total for _, total in sizes.values()]
     counts = sum(count for count, _ in sizes.values())
-    return json.dumps([name, len(sizes), counts, sum(totals), max(totals, default=0)])
+    by_day = any(key.startswith("'") for key in sizes)
+    return json.dumps([name, len(sizes), counts, sum(totals), max(totals, default=0), by_day])
 
 
 class Stage(NamedTuple):
@@ -156,6 +158,7 @@ class Stage(NamedTuple):
     exponent: float  # of its bytes in the number of articles
     keys: int
     largest_share: float  # of the largest key
+    by_day: bool
 
     def at(self, articles: float) -> float:
         """Bytes for so many articles."""
@@ -167,7 +170,7 @@ class Stage(NamedTuple):
         A key with more than MOST_SKEW times its part does not come of chance: it holds something that stays whole.
         """
         skew = self.largest_share * self.keys
-        spread = shards if self.keys <= SHARDS else DAYS
+        spread = DAYS if self.by_day else shards
         share = self.largest_share if skew > MOST_SKEW or self.keys == 1 else skew / spread
         return self.at(articles) * min(1.0, share)
 
@@ -179,7 +182,8 @@ def stages(half: dict[str, Weighed], whole: dict[str, Weighed], articles: int) -
         before = half.get(name)
         grew = weighed.bytes / before.bytes if before and before.bytes else 1.0
         share = weighed.most / weighed.bytes if weighed.bytes else 0.0
-        stage = Stage(name, weighed.bytes / articles, math.log2(grew), weighed.keys, share)
+        an_article = weighed.bytes / articles
+        stage = Stage(name, an_article, math.log2(grew), weighed.keys, share, weighed.by_day)
         if weighed.bytes >= NEXT_TO_NOTHING:
             made.append(stage)
     return sorted(made, key=lambda stage: -stage.bytes_an_article)
@@ -245,7 +249,7 @@ def report(found: list[Stage], measured: int, read: float) -> str:
 
 def _shuffle_row(s: Stage, shards: int) -> str:
     largest = s.largest_at(ARTICLES, shards) / 1e6
-    kind = "1" if s.keys == 1 else "shards" if s.keys <= SHARDS else "days"
+    kind = "1" if s.keys == 1 else "days" if s.by_day else "shards"
     if s.keys > 1 and s.largest_share * s.keys > MOST_SKEW:
         kind = f"{kind}; one holds {s.largest_share:.0%}"
     return (
