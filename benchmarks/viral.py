@@ -2,7 +2,7 @@
 
     python benchmarks/viral.py                  # 5,000 copies and 20,000 notices, and halves and quarters of that
 
-Articles are made up (benchmarks/made_up.py), four in ten of them of other stories. What must hold: pairs an article stay
+Articles are made up (benchmarks/made_up.py), four in ten of other stories. What must hold: pairs an article stay
 level from row to row; past the cap a copy meets the longest eight of a shingle's copies, not all.
 """
 

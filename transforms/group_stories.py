@@ -22,7 +22,7 @@ from transforms.fingerprint_blocks import block_of, copies_of
 from transforms.id_links import id_links
 from transforms.links import link_rows
 from transforms.metrics import COPIES_AT_ONCE
-from transforms.story_decisions import Decided, decide_stories
+from transforms.story_decisions import Decided, decide_stories, link_stories
 from transforms.text.copies import DAY
 from transforms.text.linkage import LinkageSettings, components
 from transforms.text.verify import Edges, take_edges
@@ -71,9 +71,11 @@ def group_stories(
     touched = np.isin(of_component, of_component[is_new])
     own = facts.filter(pa.array(touched))
     inside = take_edges(arrays, np.isin(arrays.left, handles[touched]))
-    decided = decide_stories(own, copies_of(prints), inside, settings)
-    settled = find_settled(own, decided.groups, inside, settings.horizon_days)
-    decided = leave_settled(own, decided, settled)
+    linked = link_stories(own, inside, settings)
+    settled = find_settled(own, linked.groups, inside, settings.horizon_days)
+    again = own.filter(pa.array(~settled))
+    linked = linked._replace(groups=linked.groups[~settled])
+    decided = decide_stories(again, copies_of(prints), inside, settings, linked=linked)
     stays = ~touched
     stays[touched] = settled
     resighted = facts.filter(pa.array(stays & np.asarray(facts.column("changed"))))
@@ -118,29 +120,6 @@ def _clusters(
     )
     labels: npt.NDArray[np.int32] = connected_components(graph, directed=False)[1]
     return labels[groups]
-
-
-def leave_settled(
-    before: pa.RecordBatch, decided: Decided, settled: npt.NDArray[np.bool_]
-) -> Decided:
-    """The decisions without those on settled copies; ``before``: the copies as they stood."""
-    copies = decided.copies
-    kept = ~settled
-    changed = pc.and_(copies.column("changed"), pa.array(kept))
-    place = copies.schema.get_field_index("changed")
-    open_stories = pc.unique(copies.filter(pa.array(kept)).column("story_id"))
-    written = [
-        pc.fill_null(pc.is_in(decided.stories.column(name), open_stories), False)
-        for name in ("story_id", "merged_into")
-    ]
-    standing = pc.is_in(open_stories, before.column("story_id"))
-    stories = decided.stories.filter(pc.or_(*written))
-    return decided._replace(
-        copies=copies.set_column(place, copies.schema.field(place), changed),
-        stories=stories,
-        new_stories=len(standing) - (pc.sum(standing).as_py() or 0),
-        merged_stories=stories.num_rows - stories.column("merged_into").null_count,
-    )
 
 
 def _counts(decided: Decided, links: pa.RecordBatch) -> dict[str, int]:
