@@ -20,6 +20,18 @@ from apache_beam.runners import create_runner
 
 from pipeline.errors import UsageError
 
+
+class FlinkStreamOptions(PipelineOptions):
+    """Options of streams that Flink's job server knows and the Python SDK does not."""
+
+    @classmethod
+    def _add_argparse_args(cls, parser: argparse.ArgumentParser) -> None:
+        whole = ("checkpointing_interval", "min_pause_between_checkpoints", "max_bundle_size")
+        for name in (*whole, "checkpoint_timeout_millis", "max_bundle_time_mills"):
+            parser.add_argument(f"--{name}", type=int)
+        parser.add_argument("--savepoint_path")
+
+
 LOCAL_RUNNER: Final = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
 _LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}
 
@@ -101,11 +113,8 @@ def _refuse_unknown_runner(name: str) -> None:
 
 def _option_classes() -> list[type[PipelineOptions]]:
     classes = {c.__name__: c for c in PipelineOptions.__subclasses__()}
-    return [
-        classes[name]
-        for name in sorted(classes)
-        if classes[name].__module__.startswith("apache_beam")
-    ]
+    ours = ("apache_beam", __name__)
+    return [classes[name] for name in sorted(classes) if classes[name].__module__.startswith(ours)]
 
 
 class _Parser(argparse.ArgumentParser):

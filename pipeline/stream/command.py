@@ -37,7 +37,9 @@ def run_stream(words: StreamWords, stop: Stop, beam_words: Sequence[str]) -> str
     settings = load_settings(words.config)
     options = runners.beam_options(beam_words, dict(settings.beam))
     if not runners.local(options):
-        raise UsageError("stream: micro-batches run on this machine; leave out --runner")
+        from pipeline.stream.engine import stream_on_engine
+
+        return stream_on_engine(words.input, words.out, settings, stop, beam_words)
     if is_remote(words.out):
         raise UsageError(f"-o {words.out}: a stream's OUT is a folder of this machine")
     out = absolute(words.out)

@@ -8,7 +8,7 @@ from pipeline.config import Settings, load_settings
 from pipeline.runners import beam_options, waits
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-RUNNERS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "DataflowRunner"}
+RUNNERS = {"prism": "PrismRunner", "flink": "FlinkRunner", "flink_stream": "FlinkRunner", "dataflow": "DataflowRunner"}
 
 
 @pytest.mark.parametrize("name", RUNNERS)
@@ -17,7 +17,7 @@ def test_a_cluster_changes_where_a_job_runs_not_what_it_finds(name: str) -> None
     assert settings.model_copy(update={"beam": {}}) == Settings()
 
 
-@pytest.mark.parametrize("name", ["prism", "flink"])
+@pytest.mark.parametrize("name", ["prism", "flink", "flink_stream"])
 def test_options_are_beams(name: str) -> None:
     settings = load_settings(CONFIGS / f"{name}.yaml")
     options = beam_options([], dict(settings.beam))

@@ -268,7 +268,7 @@ def test_status_tells_what_became_of_the_records(
     ("words", "told"),
     [
         (["ftp://news"], "a stream reads a folder, kafka://"),
-        (["IN", "--runner=FlinkRunner"], "leave out --runner"),
+        (["IN", "--runner=FlinkRunner", "--until-idle"], "--until-idle: not on an engine"),
         (["IN", "--max-seconds", "soon"], "invalid float value: 'soon'"),
     ],
 )

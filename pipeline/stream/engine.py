@@ -1,0 +1,63 @@
+"""``copydesk stream … --runner=…``: the streaming graph is handed to an engine, and watched until told to stop."""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import Any, Final
+
+import apache_beam as beam
+from apache_beam.io.filesystems import FileSystems
+from apache_beam.runners.runner import PipelineState
+
+from pipeline import runners
+from pipeline.config import Settings
+from pipeline.errors import JobFailed, UsageError
+from pipeline.run import run_header
+from pipeline.sources import absolute, check_reachable
+from pipeline.stream.sources import source_of
+from pipeline.stream.stop import Stop
+from pipeline.streaming_graph import StreamJob, build_stream
+
+_LOOK_S: Final = 0.2
+
+
+def stream_on_engine(
+    source: str, out: str, settings: Settings, stop: Stop, beam_words: Sequence[str]
+) -> str:
+    """Submit the job and stay until it is stopped; one line for the end.
+
+    Raises UsageError for wrong words, JobFailed where the engine gave the job up.
+    """
+    if stop.until_idle:
+        raise UsageError("--until-idle: not on an engine, which does not tell; use --max-seconds")
+    options = runners.beam_options(["--streaming", *beam_words], dict(settings.beam))
+    FileSystems.set_options(options)
+    check_reachable(f"-o {out}", out)
+    tables = absolute(out)
+    source_of(source, tables, settings).close()  # tells of a word that names nothing
+    header = run_header([source], settings, beam_words, datetime.now(timezone.utc))
+    pipeline = beam.Pipeline(options=options)
+    build_stream(pipeline, StreamJob(source, tables, settings, header))
+    try:
+        running = pipeline.run()
+        if not runners.waits(options):
+            return f"handed over; the tables in {tables} fill while it runs"
+        _watch(running, stop)
+    except RuntimeError as error:
+        raise JobFailed(_told(error)) from error
+    return f"tables in {tables}; stopped: {stop.reason}"
+
+
+def _watch(running: Any, stop: Stop) -> None:
+    """Until it ends, which is a failure, or is to end. What was not committed then is read again by the next job."""
+    while not stop.asked():
+        if PipelineState.is_terminal(running.state):
+            running.wait_until_finish()  # raises where the job failed
+            raise JobFailed(f"the engine ended the stream: {running.state}")
+        time.sleep(_LOOK_S)
+    running.cancel()
+
+
+def _told(error: Exception) -> str:
+    lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    return f"{lines[-1]} (nothing is lost: start again to go on)"
