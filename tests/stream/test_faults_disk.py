@@ -51,24 +51,27 @@ def _mount(out: Path, size_kb: int, *words: str) -> subprocess.CompletedProcess[
 def test_a_full_disk_is_waited_out(tmp_path: Path, small_disk: Path) -> None:
     lines = made_up(tmp_path, ARTICLES)
     source = tmp_path / "in"
-    for number, part in enumerate(cut(lines, 15)):
+    *parts, last = cut(lines, 15)
+    for number, part in enumerate(parts):
         drop(source, f"{number:02}.jsonl", part)
     size_kb = SMALL_KB
     with Command(*stream_words(source, small_disk)) as stream:
         assert stream.process.stderr is not None
         told = stream.process.stderr.readline()
-        while len(rows_of(small_disk)) < ARTICLES:
+        while len(rows_of(small_disk)) < ARTICLES - len(last):
             size_kb += STEP_KB
             assert _mount(small_disk, size_kb, "remount").returncode == 0
             stream.wait(1.0)  # which is when it tries again
             assert stream.process.poll() is None
+        _mount(small_disk, 100_000, "remount")
+        drop(source, "last.jsonl", last)
+        wait_for(lambda: len(rows_of(small_disk)) == ARTICLES)
         ended, _ = stream.stop()
     assert "full" in told or "No space left on device" in told
     assert ended.code == 0, ended.err
     finish(source, small_disk)
     assert books(small_disk) == (ARTICLES, 0, 0)
     check_whole(small_disk, ids_of(lines))
-    _mount(small_disk, 100_000, "remount")
     check_as_batch(source, small_disk)
 
 
