@@ -8,7 +8,12 @@ from pipeline.config import Settings, load_settings
 from pipeline.runners import beam_options, waits
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-RUNNERS = {"prism": "PrismRunner", "flink": "FlinkRunner", "flink_stream": "FlinkRunner", "dataflow": "DataflowRunner"}
+RUNNERS = {
+    "prism": "PrismRunner",
+    "flink": "FlinkRunner",
+    "flink_stream": "FlinkRunner",
+    "dataflow": "DataflowRunner",
+}
 
 
 @pytest.mark.parametrize("name", RUNNERS)
