@@ -32,7 +32,7 @@ FOLDER: Final = Path(
     os.environ.get("COPYDESK_ENGINES") or Path.home() / ".cache" / "copydesk" / "engines"
 )
 IN_PROCESS: Final = "in process"
-PORT: Final = 18081
+PORT: Final = int(os.environ.get("COPYDESK_FLINK_PORT") or 18081)
 BEGIN: Final = "<!-- engines: from here -->"
 
 _JOB_SERVER: Final = FOLDER / "flink-job-server.jar"
