@@ -27,7 +27,8 @@ class FlinkStreamOptions(PipelineOptions):
     @classmethod
     def _add_argparse_args(cls, parser: argparse.ArgumentParser) -> None:
         whole = ("checkpointing_interval", "min_pause_between_checkpoints", "max_bundle_size")
-        for name in (*whole, "checkpoint_timeout_millis", "max_bundle_time_mills"):
+        more = ("checkpoint_timeout_millis", "max_bundle_time_mills")
+        for name in (*whole, *more, "number_of_execution_retries", "execution_retry_delay"):
             parser.add_argument(f"--{name}", type=int)
         parser.add_argument("--savepoint_path")
 
