@@ -19,9 +19,13 @@ sys.path.append(str(ROOT / "benchmarks"))  # scripts, not a package
 
 from made_up import Options, corpus, write_articles  # noqa: E402
 
-QUICK: Final = """
-stream: {every_s: 0.1, file_settles_s: 0.1, settle_s: 1.0, settle_share: 0.5, fold_files: 4}
-"""
+QUICK: Final = {
+    "every_s": 0.1,
+    "file_settles_s": 0.1,
+    "settle_s": 1.0,
+    "settle_share": 0.5,
+    "fold_files": 4,
+}
 """Settings that let a small stream do within seconds what a real one does within minutes."""
 
 PATIENCE_S: Final = 120.0
@@ -123,8 +127,7 @@ def copydesk(*words: object, env: dict[str, str] | None = None) -> Ended:
 def quick(folder: Path, **stream: object) -> Path:
     """A file with the quick settings, some of them set otherwise."""
     path = folder / "quick.yaml"
-    told = QUICK.strip().removesuffix("}") + "".join(f", {k}: {v}" for k, v in stream.items())
-    path.write_text(told + "}\n", "utf-8")
+    path.write_text(json.dumps({"stream": QUICK | stream}), "utf-8")  # JSON is YAML, too
     return path
 
 

@@ -108,7 +108,7 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, sent: list[str]) -
     for number, name in enumerate(moments):
         drop(source, f"a{number:02}.jsonl", parts[number][::2])
         drop(source, f"b{number:02}.jsonl", parts[number][1::2])
-        seen[name] += kill_at(stream_words(source, out), out, MOMENTS[name], random)
+        seen[name] += kill_at(stream_words(source, out, fold_files=2), out, MOMENTS[name], random)
         cut_off += any(out.glob(LIST))
     print(f"moments met: {dict(seen)}; commits cut off: {cut_off}")
     finish(source, out)
