@@ -133,7 +133,7 @@ def test_settings_reach_the_functions_they_are_for(tmp_path: Path) -> None:
     assert settings.candidate_settings().cap == 50
     assert settings.thresholds().run == 7
     assert settings.linkage().cut == 0.3
-    assert settings.stop_settings().window_days == 2.0
+    assert settings.stop_settings().window_days == 1.0
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda name: name.replace(" ", "_"))

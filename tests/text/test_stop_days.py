@@ -16,7 +16,7 @@ from transforms.text.stop_days import (
 )
 from transforms.text.stops import StopSettings, is_stopped, merge_uses
 
-BY_DAY = StopSettings(by_day=True)
+BY_DAY = StopSettings(window_days=2.0, most_windows=3, by_day=True)
 
 
 def terms_on(days: list[int | None], settings: StopSettings = BY_DAY) -> list[tuple[int, int]]:
@@ -47,7 +47,7 @@ def test_uses_longer_ago_than_the_horizon_do_not_count() -> None:
 
 
 def test_all_uses_count_on_all_days_where_asked() -> None:
-    everything = StopSettings(by_day=False)
+    everything = BY_DAY._replace(by_day=False)
     assert terms_on([0, 20, 40, 60], everything) == [(0, UNDATED)]
     assert terms_on([0, 2, 4, 5], everything) == []
 

@@ -6,7 +6,6 @@ from transforms.text.copies import DAY, NO_TIME, Copies, make_copies, take_copie
 from transforms.text.fingerprint import fingerprint
 from transforms.text.hashing import shingle_hash
 from transforms.text.stops import (
-    DEFAULTS,
     ShingleUses,
     StopSettings,
     is_stopped,
@@ -25,7 +24,10 @@ def copies_on(days: list[int | None], texts: list[str]) -> Copies:
     return make_copies(rows, np.array(times), np.zeros(len(texts), np.uint64), fingerprint(texts))
 
 
-def stopped(copies: Copies, settings: StopSettings = DEFAULTS) -> set[int]:
+TWO_DAYS = StopSettings(window_days=2.0, most_windows=3)
+
+
+def stopped(copies: Copies, settings: StopSettings = TWO_DAYS) -> set[int]:
     return set(stop_shingles(shingle_uses(copies, settings), settings).tolist())
 
 

@@ -38,14 +38,12 @@ _SCATTER = np.uint64(0x9E3779B97F4A7C15)
 class StopSettings(NamedTuple):
     """When a shingle says nothing."""
 
-    window_days: float = 2.0
-    most_windows: int = 3  # uses in more windows than this are spread ...
+    window_days: float = 1.0
+    most_windows: int = 2  # uses in more windows than this are spread ...
     together: float = 0.6  # ... unless this share of them falls into two neighbouring ones
     most_topics: int = 30  # uses in more topics than this are spread ...
     topic_together: float = 0.3  # ... unless this share of them falls into one
-    by_day: bool = (
-        False  # a day's pairs are decided by the uses up to that day: transforms.text.stop_days
-    )
+    by_day: bool = True  # a day's pairs are decided by the uses up to it: transforms.text.stop_days
     horizon_days: int = HORIZON_DAYS  # ... and no longer ago than this
 
 
