@@ -1,7 +1,6 @@
 """FindStopShingles: the phrases that live too long to be news, and on which days they do."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Final
 
 import apache_beam as beam
@@ -11,7 +10,7 @@ import pyarrow as pa
 from transforms.batches import concat, slices, uint64
 from transforms.fingerprint_blocks import Block, copies_of
 from transforms.text.stop_days import StopDays, day_uses, stop_days
-from transforms.text.stops import ShingleUses, StopSettings, merge_uses
+from transforms.text.stops import ShingleUses, StopSettings, merge_uses, split_uses
 
 USES: Final = pa.schema([("key", pa.uint64()), ("count", pa.uint32())])
 STOPS: Final = pa.schema(
@@ -50,15 +49,9 @@ class FindStopShingles(beam.PTransform):
         self.ranges = shards * RANGES
 
     def _count(self, block: Block) -> Iterator[tuple[int, pa.RecordBatch]]:
-        width = 2**64 // self.ranges + 1
-        bounds = np.array([i * width for i in range(1, self.ranges)], np.uint64)
         for prints in slices(block[1]):
-            uses = day_uses(copies_of(prints))
-            ends = [0, *np.searchsorted(uses.keys, bounds).tolist(), len(uses.keys)]
-            for number, (start, end) in enumerate(pairwise(ends)):
-                if end > start:
-                    part = ShingleUses(uses.keys[start:end], uses.counts[start:end])
-                    yield number, _uses_batch(part)
+            for number, part in split_uses(day_uses(copies_of(prints)), self.ranges):
+                yield number, _uses_batch(part)
 
     def _stop(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> pa.RecordBatch:
         _, batches = element

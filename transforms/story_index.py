@@ -31,8 +31,8 @@ from transforms.text.candidates import CandidateSettings, candidate_pairs
 from transforms.text.copies import NO_TIME, Copies
 from transforms.text.measure_days import measure_by_day
 from transforms.text.pair_days import DatedSketches, dated_sketches, shared_by_day
-from transforms.text.stop_days import NONE, day_uses, stop_days
-from transforms.text.stops import StopSettings, merge_uses
+from transforms.text.stop_days import NONE, concat_stops, day_uses, stop_days
+from transforms.text.stops import ShingleUses, StopSettings, merge_uses, split_uses
 from transforms.text.verify import Thresholds, verify_pairs
 
 U64 = npt.NDArray[np.uint64]
@@ -42,6 +42,9 @@ COPIES_AT_ONCE = 20_000
 
 STOPS_GROWTH = 1.25
 """Stop-shingles are found anew whenever the index has taken in a quarter of its size: some 5 times in a copy's life."""
+
+RANGES = 32
+"""Ranges of shingles, in which stop-shingles are found one after the other: what is in memory beside the counts."""
 
 PAIRS_AT_ONCE = 1 << 17
 
@@ -170,9 +173,14 @@ class StoryIndex:
             self._post(copies_of(prints))
 
     def _find_stops(self) -> None:
-        parts = [day_uses(copies) for copies in self._all_copies()]
-        if parts:
-            self._stops = stop_days(merge_uses(parts), self._settings.stops)
+        ranges: dict[int, list[ShingleUses]] = defaultdict(list)
+        for copies in self._all_copies():
+            for number, part in split_uses(day_uses(copies), RANGES):
+                ranges[number].append(part)
+        self._stops = concat_stops(
+            stop_days(merge_uses(ranges.pop(number)), self._settings.stops)
+            for number in sorted(ranges)
+        )
         self._counted, self._added = len(self._print_row), 0
 
     def _all_copies(self) -> Iterator[Copies]:

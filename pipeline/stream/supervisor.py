@@ -35,6 +35,8 @@ from transforms.files import make_folder, remove
 
 LEAST_RECORDS: Final = 50
 LONGEST_PAUSE_S: Final = 30.0
+MOST_TRIES: Final = 20
+"""A stream that is to end when it has read all gives up after so many failures in a row, some eight minutes."""
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -61,6 +63,7 @@ class Supervisor:
         self._settled = (time.monotonic(), 0.0)  # when last, and how long it took
         self._unsettled = True  # rows may wait, or files lie about, since then
         self._pause = 0.0
+        self._tried = 0
         self.counters = Counters()
 
     def run(self) -> Counters:
@@ -210,6 +213,7 @@ class Supervisor:
     def _fail(self, error: Exception) -> None:
         """Nothing of the batch counts: once the pause is over it is tried again. A trouble that lasts is told once."""
         self._pause = min(LONGEST_PAUSE_S, 2 * self._pause or 1.0)
+        self._tried += 1
         self.counters.failures += 1
         told = _line_of(error)
         if told != self.counters.error:
@@ -217,11 +221,14 @@ class Supervisor:
         self.counters.error = told
         self._tell(self._state)
         self._rest(self._pause)
+        if self._stop.until_idle and self._tried >= MOST_TRIES:
+            self._stop.reason = f"in vain {self._tried} times"
 
     def _recovered(self) -> None:
         if self._pause:
             print("copydesk: that is over, going on", file=sys.stderr, flush=True)
         self._pause = 0.0
+        self._tried = 0
         self.counters.error = None
 
     def _drain(self) -> None:

@@ -9,6 +9,8 @@ Counts can be split by ranges of shingles and merged by summing, so that the out
 nor on how the articles were divided.
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -69,6 +71,16 @@ def count_uses(copies: Copies, sets: ShingleSets, settings: StopSettings) -> Shi
     keys = sets.shingles | np.repeat(cells, np.diff(sets.offsets))
     keys.sort()
     return sum_uses(keys, np.ones(len(keys), np.uint32))
+
+
+def split_uses(uses: ShingleUses, ranges: int) -> Iterator[tuple[int, ShingleUses]]:
+    """The uses by range of the shingles' hashes; ranges that hold none are left out."""
+    width = 2**64 // ranges + 1
+    bounds = np.array([i * width for i in range(1, ranges)], np.uint64)
+    ends = [0, *np.searchsorted(uses.keys, bounds).tolist(), len(uses.keys)]
+    for number, (start, end) in enumerate(pairwise(ends)):
+        if end > start:
+            yield number, ShingleUses(uses.keys[start:end], uses.counts[start:end])
 
 
 def merge_uses(parts: list[ShingleUses]) -> ShingleUses:
