@@ -4,8 +4,8 @@
     python benchmarks/stream_order.py --size 20000 --seed 8 --compact-every 10
     python benchmarks/stream_order.py --set ../shared/bench/dedup/dev10k.docs.jsonl.gz
 
-For each order of arrival (of publication, shuffled, with late ones) prints how many copies differ in their story, canonical
-copy and relation: before ``compact``, and after it. Exit 1 where copies inside the horizon differ after.
+For each order of arrival (of publication, shuffled, with late ones) prints how many copies differ in their story,
+canonical copy and relation: before ``compact``, and after it. Exit 1 where copies inside the horizon differ after.
 """
 
 import argparse
