@@ -61,11 +61,16 @@ class IndexSettings(NamedTuple):
 
 
 class Neighbourhood(NamedTuple):
-    """Whole components of edges: all that a decision about the copies in them reads."""
+    """All that a decision about some copies reads.
+
+    Its core is what they hang together with by edges that connect, by ids or by their story. Around it lie copies that
+    have a passage in common with the core: they tell what is a round-up, and are not decided from so small a part.
+    """
 
     facts: pa.RecordBatch  # FACTS, by handle
+    core: npt.NDArray[np.bool_]  # which of these
     prints: pa.RecordBatch  # FINGERPRINTS
-    edges: pa.RecordBatch  # EDGES
+    edges: pa.RecordBatch  # EDGES, of which both ends are here
 
 
 class StoryIndex:
@@ -86,6 +91,8 @@ class StoryIndex:
         self._times: dict[int, int] = {}
         self._postings: list[DatedSketches] = []
         self._components = _Components()
+        self._loose: dict[int, list[int]] = defaultdict(list)  # rows of edges that do not connect
+        self._carrier: dict[str, int] = {}  # a copy of each story that stands
         self._names: dict[int, list[dict[str, Any]]] = defaultdict(list)  # KEYED, by key
         self._noticed: set[int] = set()
 
@@ -120,6 +127,9 @@ class StoryIndex:
         if self._facts.size > 2 * len(self._fact_row) + 1000:
             self._drop_old_versions()
         self._tie(facts.filter(pa.array(fresh, pa.bool_())))
+        for handle, story in zip(handles, facts.column("story_id").to_pylist(), strict=True):
+            if story is not None and self._carrier.setdefault(story, handle) != handle:
+                self._components.connect(self._carrier[story], handle)
 
     def _tie(self, facts: pa.RecordBatch) -> None:
         """New copies hang together with those that bear, or name, an id or a title that they bear or name."""
@@ -253,19 +263,30 @@ class StoryIndex:
     def add_edges(self, edges: pa.RecordBatch) -> None:
         """Take in verified pairs."""
         rows = self._edges.append(edges)
-        ends = zip(uint64(edges, "left").tolist(), uint64(edges, "right").tolist(), strict=True)
-        for row, (left, right) in zip(rows, ends, strict=True):
-            self._components.connect(left, right, row)
+        columns = (edges.column(name).to_pylist() for name in ("left", "right", "connects"))
+        for row, left, right, connects in zip(rows, *columns, strict=True):
+            if connects:
+                self._components.connect(left, right, row)
+            else:
+                self._loose[left].append(row)
+                self._loose[right].append(row)
 
     def touched(self, handles: Iterable[int]) -> Neighbourhood:
-        """All that hangs together with these copies by edges."""
-        members, rows = self._components.around(handles)
-        facts = self.facts_of(members)
+        """What these copies hang together with, and what has a passage in common with that."""
+        core, rows = self._components.around(handles)
+        loose = {row for handle in core for row in self._loose.get(handle, ())}
+        ends = self._edges.take(sorted(loose))
+        beside = {h for name in ("left", "right") for h in uint64(ends, name).tolist()}
+        beside.difference_update(core)
+        _, others = self._components.around(beside)
+        around = {row for handle in beside for row in self._loose.get(handle, ())}
+        facts = self.facts_of([*core, *beside])
         here = uint64(facts, "handle")
-        edges = self._edges.take(sorted(rows))
-        ends = [np.isin(uint64(edges, name), here) for name in ("left", "right")]
-        edges = edges.filter(pa.array(np.logical_and(*ends)))
-        return Neighbourhood(facts, self.prints_of(members), edges)
+        edges = self._edges.take(sorted({*rows, *loose, *others, *around}))
+        both = [np.isin(uint64(edges, name), here) for name in ("left", "right")]
+        edges = edges.filter(pa.array(np.logical_and(*both)))
+        is_core = np.isin(here, np.array(core, np.uint64))
+        return Neighbourhood(facts, is_core, self.prints_of(here.tolist()), edges)
 
     def forget(self, before: int, keep: Iterable[int] = ()) -> int:
         """Drop the components whose copies were all published before ``before`` (µs), but those with one of ``keep``.

@@ -208,9 +208,16 @@ class StandingState:
             self.apart[handle] = facts.slice(at, 1)
 
     def _decide(self, hood: Neighbourhood, told: frozenset[int] = frozenset()) -> Decided:
+        """Of what lies around the core only the place in the stories is told; its rows stay."""
         linkage = self._settings.linkage()
-        return decide_stories(
-            hood.facts, copies_of(hood.prints), edges_of(hood.edges), linkage, told
+        prints, edges = copies_of(hood.prints), edges_of(hood.edges)
+        decided = decide_stories(hood.facts, prints, edges, linkage, told)
+        changed = np.asarray(decided.copies.column("changed")) & hood.core
+        core = decided.copies.filter(pa.array(hood.core))
+        own = pc.is_in(decided.stories.column("story_id"), value_set=_stories_of(core, hood.facts))
+        return decided._replace(
+            copies=_with_column(decided.copies, "changed", pa.array(changed)),
+            stories=decided.stories.filter(own),
         )
 
     def _recall(self, new: pa.RecordBatch) -> None:
@@ -330,10 +337,21 @@ def _of_handles(rows: pa.RecordBatch, handles: Any) -> pa.RecordBatch:
     return rows.filter(pa.array(np.isin(uint64(rows, "handle"), handles)))
 
 
-def _set(facts: pa.RecordBatch, name: str, value: Any) -> pa.RecordBatch:
+def _stories_of(core: pa.RecordBatch, before: pa.RecordBatch) -> pa.Array:
+    """The stories that the core's copies are of, and were of."""
+    known = before.filter(pc.is_in(before.column("handle"), value_set=core.column("handle")))
+    ids = pa.concat_arrays([core.column("story_id"), known.column("story_id")])
+    return ids.drop_null().unique()
+
+
+def _with_column(facts: pa.RecordBatch, name: str, column: pa.Array) -> pa.RecordBatch:
     at = facts.schema.get_field_index(name)
+    return facts.set_column(at, facts.schema.field(name), column)
+
+
+def _set(facts: pa.RecordBatch, name: str, value: Any) -> pa.RecordBatch:
     field = facts.schema.field(name)
-    return facts.set_column(at, field, pa.array([value] * facts.num_rows, field.type))
+    return _with_column(facts, name, pa.array([value] * facts.num_rows, field.type))
 
 
 def _as_standing(facts: pa.RecordBatch) -> pa.RecordBatch:
