@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import apache_beam as beam
-from apache_beam.io.gcp.pubsub import PubsubMessage, ReadFromPubSub
 from apache_beam.io.unbounded_source import ReadFromUnboundedSource, UnboundedSource
 
 from pipeline.config import Settings
 from pipeline.stream.join_stories import JoinStories
 from pipeline.stream.unbounded_folder import FolderFiles
-from transforms.formats.spooled import Message, read_spool, write_spool
+from transforms.formats.spooled import read_spool
 from transforms.read_documents import InputFile, read_documents
 from transforms.records import Document, Reject
 from transforms.stage_stream import StageStream
@@ -42,9 +41,8 @@ def build_stream(pipeline: beam.Pipeline, job: StreamJob) -> beam.PCollection[st
     if job.input.startswith("kafka://"):
         staged = pipeline | "ReadKafka" >> _read(_kafka(job)) | "StageSpools" >> _stage_spools(job)
     elif job.input.startswith("pubsub://"):
-        staged = (
-            pipeline | "ReadPubSub" >> ReadPubSub(job.input) | "StageSpools" >> _stage_spools(job)
-        )
+        read = pipeline | "ReadPubSub" >> _read(_pubsub(job))
+        staged = read | "StageSpools" >> _stage_spools(job)
     else:
         stage = StageStream(read_documents, job.lateness_s)
         staged = (
@@ -64,6 +62,12 @@ def _kafka(job: StreamJob) -> UnboundedSource:
     from pipeline.stream.unbounded_kafka import KafkaTopics  # an extra, which others do without
 
     return KafkaTopics(job.input, job.settings.kafka, job.lateness_s)
+
+
+def _pubsub(job: StreamJob) -> UnboundedSource:
+    from pipeline.stream.unbounded_pubsub import PubSubMessages  # another extra
+
+    return PubSubMessages(job.input, job.settings.pubsub, job.lateness_s)
 
 
 def _folder(job: StreamJob) -> UnboundedSource:
@@ -93,26 +97,3 @@ def _stage_spools(job: StreamJob) -> StageSpools:
 def read_messages(spool: bytes) -> Iterator[Document | Reject]:
     """The records of a spool's messages, each under its message's own uri."""
     return read_spool("spool", io.BytesIO(spool))
-
-
-class ReadPubSub(beam.PTransform):
-    """pubsub://project/subscription → PCollection[bytes], a spool a message; the engine's own reading of Pub/Sub."""
-
-    def __init__(self, uri: str) -> None:
-        super().__init__()
-        self.uri = uri
-
-    def _spooled(self, message: PubsubMessage) -> bytes:
-        uri = f"{self.uri}/{message.message_id}"
-        sink = io.BytesIO()
-        write_spool(sink, [Message(uri, message.data, message.attributes.get("url"))])
-        return sink.getvalue()
-
-    def expand(self, begin: beam.pvalue.PBegin) -> beam.PCollection[bytes]:
-        project, _, subscription = self.uri.removeprefix("pubsub://").partition("/")
-        path = f"projects/{project}/subscriptions/{subscription}"
-        return (
-            begin
-            | "Receive" >> ReadFromPubSub(subscription=path, with_attributes=True)
-            | "SpoolMessage" >> beam.Map(self._spooled).with_output_types(bytes)
-        )

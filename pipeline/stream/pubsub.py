@@ -95,6 +95,10 @@ class PubSubSource:
         Raises OSError where the spool cannot be written.
         """
         self._give_back()
+        return self.poll_more(room, spool, wait_s)
+
+    def poll_more(self, room: Room, spool: str, wait_s: float) -> Arrived | None:
+        """As ``poll``; what an earlier one delivered stays in work."""
         messages = self._gather(room, wait_s)
         if not messages:
             return None
