@@ -18,6 +18,7 @@ from transforms.batches import concat, empty, uint64
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES, edges_batch
 from transforms.fingerprint_blocks import copies_of
+from transforms.growing_components import GrowingComponents
 from transforms.id_links import (
     HEADLINE_REACH,
     KEYED,
@@ -26,6 +27,7 @@ from transforms.id_links import (
     link_keyed,
     named_items,
 )
+from transforms.postings import Postings
 from transforms.row_stack import RowStack
 from transforms.text.candidates import CandidateSettings, candidate_pairs
 from transforms.text.copies import NO_TIME, Copies
@@ -89,8 +91,8 @@ class StoryIndex:
         self._print_row: dict[int, int] = {}
         self._of_article: dict[str, list[int]] = defaultdict(list)
         self._times: dict[int, int] = {}
-        self._postings: list[DatedSketches] = []
-        self._components = _Components()
+        self._postings = Postings()
+        self._components = GrowingComponents()
         self._loose: dict[int, list[int]] = defaultdict(list)  # rows of edges that do not connect
         self._carrier: dict[str, int] = {}  # a copy of each story that stands
         self._names: dict[int, list[dict[str, Any]]] = defaultdict(list)  # KEYED, by key
@@ -180,7 +182,7 @@ class StoryIndex:
         if self._added > (STOPS_GROWTH - 1) * self._counted:
             self._find_stops()
         if prints.num_rows:
-            self._post(copies_of(prints))
+            self._postings.add(self._sketch(copies_of(prints)))
 
     def _find_stops(self) -> None:
         ranges: dict[int, list[ShingleUses]] = defaultdict(list)
@@ -198,16 +200,6 @@ class StoryIndex:
         for start in range(0, len(rows), COPIES_AT_ONCE):
             yield copies_of(self._prints.take(rows[start : start + COPIES_AT_ONCE]))
 
-    def _post(self, copies: Copies) -> None:
-        sketches = self._sketch(copies)
-        order = np.argsort(sketches.keys, kind="stable")
-        self._postings.append(_rows(sketches, order))
-        while len(self._postings) > 1 and (
-            len(self._postings[-2].keys) < 2 * len(self._postings[-1].keys)
-        ):
-            last = self._postings.pop()
-            self._postings[-1] = _merge(self._postings[-1], last)
-
     def _sketch(self, copies: Copies) -> DatedSketches:
         return dated_sketches(copies, np.zeros(copies.size, np.bool_), self._settings.candidates)
 
@@ -215,7 +207,7 @@ class StoryIndex:
         """EDGES of these copies, whose fingerprints are here, with all copies here."""
         new = copies_of(self.prints_of(handles.tolist()))
         keys = np.unique(self._sketch(new).keys)
-        met = _concat([_at_keys(level, keys) for level in self._postings])
+        met = self._postings.at(keys)
         met = met._replace(new=np.isin(met.handles, handles))
         shared = shared_by_day(met, self._stops, self._settings.candidates)
         left, right = candidate_pairs([shared], self._settings.candidates)
@@ -311,92 +303,16 @@ class StoryIndex:
         edges = self._edges.take(np.arange(self._edges.size))
         lost = np.fromiter(gone, np.uint64)
         edges = edges.filter(pa.array(~np.isin(uint64(edges, "left"), lost)))
-        postings = [_without(level, lost) for level in self._postings]
+        postings = self._postings
+        postings.drop(lost)
         self._clear()
         self.put_facts(facts)
         rows = self._prints.append(prints)
         self._print_row.update(zip(uint64(prints, "handle").tolist(), rows, strict=True))
         self.add_edges(edges)
-        self._postings = [level for level in postings if len(level.keys)]
+        self._postings = postings
 
     def story_ids(self) -> Iterator[str]:
         """Of the copies here; repeated."""
         rows = np.sort(np.fromiter(self._fact_row.values(), np.int64))
         yield from self._facts.take(rows).column("story_id").to_pylist()
-
-
-class _Components:
-    """Union-find over handles, with the members and the edges of each component (smaller joins larger)."""
-
-    def __init__(self) -> None:
-        self._root: dict[int, int] = {}
-        self._members: dict[int, list[int]] = {}
-        self._edges: dict[int, list[int]] = {}
-
-    def _find(self, handle: int) -> int:
-        root = self._root.setdefault(handle, handle)
-        if root == handle and handle not in self._members:
-            self._members[handle], self._edges[handle] = [handle], []
-        return root
-
-    def connect(self, left: int, right: int, edge: int | None = None) -> None:
-        large, small = self._find(left), self._find(right)
-        if large != small:
-            if len(self._members[large]) < len(self._members[small]):
-                large, small = small, large
-            moved = self._members.pop(small)
-            for handle in moved:
-                self._root[handle] = large
-            self._members[large] += moved
-            self._edges[large] += self._edges.pop(small)
-        if edge is not None:
-            self._edges[large].append(edge)
-
-    def around(self, handles: Iterable[int]) -> tuple[list[int], list[int]]:
-        """Members and edges of the components of these; a handle without edges is alone."""
-        handles = list(handles)
-        roots = {self._root[h] for h in handles if h in self._root}
-        members = [h for h in set(handles) if h not in self._root]
-        edges: list[int] = []
-        for root in roots:
-            members += self._members[root]
-            edges += self._edges[root]
-        return members, edges
-
-    def groups(self, handles: Iterable[int]) -> Iterator[list[int]]:
-        """All components, those of single handles too."""
-        yield from self._members.values()
-        yield from ([h] for h in handles if h not in self._root)
-
-
-def _rows(
-    sketches: DatedSketches, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64]
-) -> DatedSketches:
-    return DatedSketches._make(column[rows] for column in sketches)
-
-
-def _merge(first: DatedSketches, second: DatedSketches) -> DatedSketches:
-    merged = _concat([first, second])
-    return _rows(merged, np.argsort(merged.keys, kind="stable"))  # two ascending runs: linear
-
-
-def _at_keys(level: DatedSketches, keys: U64) -> DatedSketches:
-    begins, ends = (np.searchsorted(level.keys, keys, side=s) for s in ("left", "right"))
-    sizes = ends - begins
-    starts = np.cumsum(sizes) - sizes
-    return _rows(level, np.arange(sizes.sum()) + np.repeat(begins - starts, sizes))
-
-
-def _concat(parts: list[DatedSketches]) -> DatedSketches:
-    none = DatedSketches(
-        np.zeros(0, np.uint64),
-        np.zeros(0, np.uint64),
-        np.zeros(0, np.uint32),
-        np.zeros(0, np.int32),
-        np.zeros(0, np.bool_),
-    )
-    return DatedSketches._make(np.concatenate(column) for column in zip(none, *parts, strict=True))
-
-
-def _without(level: DatedSketches, lost: U64) -> DatedSketches:
-    return _rows(level, ~np.isin(level.handles, lost))
