@@ -37,6 +37,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 TOPIC: Final = "news"
 SPARE: Final = 1
 _PATIENT: Final = ("--number_of_execution_retries=100", "--execution_retry_delay=5000")
+_ENDED: Final = ("FINISHED", "FAILED", "CANCELED")
 _LOOK_S: Final = 1.0
 _REST: Final = f"http://localhost:{engines.PORT}"
 
@@ -100,17 +101,14 @@ def rest(path: str) -> Any:
 
 
 def job() -> str:
-    """The id of the one job that runs."""
-    (running,) = [
-        j["id"] for j in rest("/jobs")["jobs"] if j["status"] in ("RUNNING", "RESTARTING")
-    ]
-    return str(running)
+    """The id of the one job there is."""
+    (only,) = [each["id"] for each in rest("/jobs")["jobs"] if each["status"] not in _ENDED]
+    return str(only)
 
 
-def checkpoints() -> dict[str, Any]:
-    """Counts, sizes and times of the job's checkpoints."""
-    found: dict[str, Any] = rest(f"/jobs/{job()}/checkpoints")
-    return found
+def checkpoints() -> dict[int, dict[str, Any]]:
+    """The job's last checkpoints."""
+    return {c["id"]: c for c in rest(f"/jobs/{job()}/checkpoints")["history"]}
 
 
 def kill_task_manager(cluster: Path) -> int:
@@ -196,7 +194,7 @@ class Fed(NamedTuple):
     sent: dict[str, float]
     begun: float
     killed: float | None
-    checkpoints: dict[str, Any] | None
+    checkpoints: dict[int, dict[str, Any]]  # by id: Flink's pages tell of the last ten
 
 
 def _feed_and_watch(
@@ -215,14 +213,16 @@ def _feed_and_watch(
         feed = (lines[1:], args.rate, address, TOPIC, sent)
         feeding = threading.Thread(target=feed_kafka, args=feed)
         begun, killed = time.time(), None
+        marks: dict[int, dict[str, Any]] = {}
         feeding.start()
         while feeding.is_alive():
             feeding.join(_LOOK_S)
+            marks |= checkpoints() if engine.task_managers else {}
             if args.kill and killed is None and time.time() - begun > args.kill:
                 killed = time.time()
                 print(f"task manager {kill_task_manager(stream.cluster)} killed", flush=True)
         wait_for(len(lines), readable, stream.process, 120 + args.seconds)
-        return Fed(sent, begun, killed, checkpoints() if engine.task_managers else None)
+        return Fed(sent, begun, killed, marks)
 
 
 def _tell(args: argparse.Namespace, seen: dict[str, float], fed: Fed) -> None:
@@ -240,18 +240,25 @@ def _tell(args: argparse.Namespace, seen: dict[str, float], fed: Fed) -> None:
     if fed.killed is not None:
         gaps = np.diff(sorted([fed.killed, *(at for at in seen.values() if at > fed.killed)]))
         print(f"after the kill: {gaps.max():.1f} s without a new row")
-    if fed.checkpoints is not None:
+    if fed.checkpoints:
         _tell_checkpoints(fed.checkpoints)
 
 
-def _tell_checkpoints(found: dict[str, Any]) -> None:
-    done = [c for c in found["history"] if c["status"] == "COMPLETED"]
-    sizes = [c["state_size"] for c in reversed(done)]
-    times = [c["end_to_end_duration"] for c in done]
+def _tell_checkpoints(seen: dict[int, dict[str, Any]]) -> None:
+    done = [c for _, c in sorted(seen.items()) if c["status"] == "COMPLETED"]
+    if not done:
+        print("no checkpoint")
+        return
+    first = done[0]["trigger_timestamp"]
+    shown = done[:: max(1, len(done) // 8)]
+    sizes = [
+        f"{(c['trigger_timestamp'] - first) / 1e3:.0f} s {c['state_size'] / 1e3:,.0f} kB"
+        for c in shown
+    ]
+    times = [c["end_to_end_duration"] / 1e3 for c in done]
     print(
-        f"checkpoints: {found['counts']['completed']} done, {found['counts']['failed']} failed, "
-        f"{found['counts']['restored']} restored; the last ones' size {[f'{s / 1e3:.0f}k' for s in sizes]}, "
-        f"at most {max(times, default=0)} ms"
+        f"{len(done)} checkpoints, {len(seen) - len(done)} not completed; took {np.median(times):.1f} s, "
+        f"at most {max(times):.1f} s; size: {', '.join(sizes)}"
     )
 
 

@@ -43,6 +43,8 @@ LONGEST_LOCK_S: Final = 60.0
 RELEASES_S: Final = 60.0
 """How often it is looked whether an embargo has ended, while nothing arrives."""
 
+_LEAST_SHARE: Final = 1e-4
+
 
 class Desk:
     """Takes in what workers staged. One thread at a time; others wait."""
@@ -97,20 +99,18 @@ class Desk:
         return [stage_stream(map(extract_article, documents), started, started.timestamp())]
 
     def _settle(self, state: StandingState) -> None:
-        for work in (self._settle_rows, self._fold):
-            started = datetime.now(timezone.utc)
-            run_id = _run_id(started)
-            make_folder(layout.staging(self.out, run_id))
-            work(state, run_id, started)
-        self._settled = time.monotonic()
-
-    def _settle_rows(self, state: StandingState, run_id: str, started: datetime) -> None:
+        """Write changed rows anew and fold small files; where that takes long, less often from now on."""
+        begun = time.monotonic()
+        started = datetime.now(timezone.utc)
+        run_id = _run_id(started)
+        make_folder(layout.staging(self.out, run_id))
         state.settle(run_id, started)
-
-    def _fold(self, state: StandingState, run_id: str, _: datetime) -> None:
-        """Only in a folder: a store of objects cannot put one folder in the place of another."""
-        if not is_remote(self.out):
-            tidy(state, run_id, self._header, self._settings.stream.fold_files)
+        s = self._settings.stream
+        if not is_remote(self.out):  # a store of objects cannot put one folder in another's place
+            tidy(state, _run_id(datetime.now(timezone.utc)), self._header, s.fold_files)
+        self._settled = time.monotonic()
+        took = self._settled - begun
+        self._settle_s = max(s.settle_s, took / max(s.settle_share, _LEAST_SHARE))
 
     def _forget(self, state: StandingState, report: Report) -> None:
         """A day at a time: what lies further back than the horizon from the newest article, tomorrow's left out."""

@@ -14,7 +14,7 @@ from pipeline.stream.desk import Desk, desk_of
 from pipeline.stream.micro_batch import StandingState
 from tests.stream.staged import line, staged
 
-SETTLING = Settings.model_validate({"stream": {"settle_s": 1e-9}})
+SETTLING = Settings.model_validate({"stream": {"settle_s": 1e-9, "settle_share": 1.0}})
 
 
 def desk(out: Path, settings: Settings | None = None) -> Desk:
@@ -114,6 +114,17 @@ def test_until_then_it_tells_how_long_to_wait(tmp_path: Path) -> None:
     wait_s = writer.tend()
     assert wait_s is not None
     assert 0 < wait_s <= Settings().stream.settle_s
+
+
+def test_settling_is_given_its_share_of_the_time_and_no_more(tmp_path: Path) -> None:
+    rarely = Settings.model_validate({"stream": {"settle_s": 1e-9, "settle_share": 0.0}})
+    writer = desk(tmp_path, rarely)
+    told = None
+    for hour in (12, 10, 8):
+        writer.join([staged(line(f"n{hour}", published=f"2025-03-02T{hour:02d}:00:00Z"))])
+        told = writer.tend()
+    assert told is not None
+    assert told > 1
 
 
 def test_an_embargo_that_ends_releases_its_record(tmp_path: Path) -> None:
