@@ -186,13 +186,17 @@ def intake_of(parts: Sequence[Staged], staging: str) -> Intake:
     return Intake(*(concat((b[name] for b in batches), SCHEMAS[name]) for name in SCHEMAS))
 
 
-_DESKS: Final[dict[str, Desk]] = {}
+_DESKS: Final[dict[tuple[str, str], Desk]] = {}
 _DESKS_LOCK: Final = threading.Lock()
 
 
 def desk_of(out: str, settings: Settings, header: dict[str, Any]) -> Desk:
     """This process's desk of OUT: one, whichever of its threads the engine calls the step in."""
+    key = (
+        out,
+        settings.model_dump_json(),
+    )  # a worker may outlive a job, and serve one of other settings
     with _DESKS_LOCK:
-        if out not in _DESKS:
-            _DESKS[out] = Desk(out, settings, header)
-        return _DESKS[out]
+        if key not in _DESKS:
+            _DESKS[key] = Desk(out, settings, header)
+        return _DESKS[key]
