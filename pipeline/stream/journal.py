@@ -95,7 +95,8 @@ def read_status(path: Path) -> dict[str, Any] | None:
     if not path.exists():
         return None
     with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as db:
-        rows = db.execute("SELECT told FROM status").fetchall()
+        is_made = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'status'").fetchall()
+        rows = db.execute("SELECT told FROM status").fetchall() if is_made else []
     db.close()
     return json.loads(rows[0][0]) if rows else None
 

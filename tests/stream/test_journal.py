@@ -48,6 +48,12 @@ def test_run_numbers_are_never_used_again(path: Path) -> None:
     assert journal.begin((A,)) > first
 
 
+def test_a_journal_that_is_being_made_tells_nothing_yet(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+    assert read_status(path) is None
+
+
 def test_status_is_read_while_the_journal_is_open(path: Path) -> None:
     assert read_status(path) is None
     journal = Journal(path)
