@@ -163,6 +163,7 @@ def main() -> None:
     parser.add_argument(
         "--kill", type=float, metavar="S", help="kill -9 a task manager after S seconds"
     )
+    parser.add_argument("--idle", type=float, default=0, help="seconds to stay after the last row")
     parser.add_argument("--interval", type=int, default=10_000, help="of checkpoints, ms")
     parser.add_argument("--keep", type=Path, help="leave everything here")
     args = parser.parse_args()
@@ -222,6 +223,10 @@ def _feed_and_watch(
                 killed = time.time()
                 print(f"task manager {kill_task_manager(stream.cluster)} killed", flush=True)
         wait_for(len(lines), readable, stream.process, 120 + args.seconds)
+        idle_until = time.time() + args.idle
+        while time.time() < idle_until:
+            time.sleep(_LOOK_S)
+            marks |= checkpoints() if engine.task_managers else {}
         return Fed(sent, begun, killed, marks)
 
 
