@@ -1,7 +1,7 @@
 """The story of the streaming job on an engine, readable aloud."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 import apache_beam as beam
@@ -36,62 +36,43 @@ class StreamJob(NamedTuple):
         return float(self.settings.stories.horizon_days * _DAY_S)
 
 
+class Reading(NamedTuple):
+    """Where news arrives, as what, and how that is read."""
+
+    name: str
+    source: UnboundedSource
+    element: type
+    read: Callable[[Any], Iterable[Document | Reject]]
+
+
 def build_stream(pipeline: beam.Pipeline, job: StreamJob) -> beam.PCollection[str]:
-    """What arrives is read, extracted and packed by all workers; it joins the stories of OUT, which are committed."""
+    """What arrives is spread over all workers, extracted and packed; it joins the stories of OUT and is committed."""
+    news = reading_of(job)
+    source = ReadFromUnboundedSource(news.source, POLL_S, max_read_time_seconds=READ_S)
+    return (
+        pipeline
+        | f"Read{news.name}" >> source.with_output_types(news.element)
+        | "Spread" >> beam.Reshuffle()
+        | "StageStream" >> StageStream(news.read, job.lateness_s)
+        | "JoinStories" >> JoinStories(job.out, job.settings, job.header)
+    )
+
+
+def reading_of(job: StreamJob) -> Reading:
+    """By the scheme of INPUT. Kafka and Pub/Sub are extras, which others do without."""
     if job.input.startswith("kafka://"):
-        staged = pipeline | "ReadKafka" >> _read(_kafka(job)) | "StageSpools" >> _stage_spools(job)
-    elif job.input.startswith("pubsub://"):
-        read = pipeline | "ReadPubSub" >> _read(_pubsub(job))
-        staged = read | "StageSpools" >> _stage_spools(job)
-    else:
-        stage = StageStream(read_documents, job.lateness_s)
-        staged = (
-            pipeline
-            | "ReadFolder" >> _read(_folder(job)).with_output_types(InputFile)
-            | "SpreadFiles" >> beam.Reshuffle()
-            | "StageFiles" >> stage
-        )
-    return staged | "JoinStories" >> JoinStories(job.out, job.settings, job.header)
+        from pipeline.stream.unbounded_kafka import KafkaTopics
 
+        topics = KafkaTopics(job.input, job.settings.kafka, job.lateness_s)
+        return Reading("Kafka", topics, bytes, read_messages)
+    if job.input.startswith("pubsub://"):
+        from pipeline.stream.unbounded_pubsub import PubSubMessages
 
-def _read(source: UnboundedSource) -> beam.PTransform:
-    return ReadFromUnboundedSource(source, poll_interval=POLL_S, max_read_time_seconds=READ_S)
-
-
-def _kafka(job: StreamJob) -> UnboundedSource:
-    from pipeline.stream.unbounded_kafka import KafkaTopics  # an extra, which others do without
-
-    return KafkaTopics(job.input, job.settings.kafka, job.lateness_s)
-
-
-def _pubsub(job: StreamJob) -> UnboundedSource:
-    from pipeline.stream.unbounded_pubsub import PubSubMessages  # another extra
-
-    return PubSubMessages(job.input, job.settings.pubsub, job.lateness_s)
-
-
-def _folder(job: StreamJob) -> UnboundedSource:
+        messages = PubSubMessages(job.input, job.settings.pubsub, job.lateness_s)
+        return Reading("PubSub", messages, bytes, read_messages)
     settle_s = job.settings.stream.file_settles_s
-    return FolderFiles(job.input, job.out, settle_s, job.lateness_s)
-
-
-class StageSpools(beam.PTransform):
-    """PCollection[bytes], spools of messages → PCollection[Staged]. A shuffle spreads them over the workers first."""
-
-    def __init__(self, lateness_s: float) -> None:
-        super().__init__()
-        self.lateness_s = lateness_s
-
-    def expand(self, spools: beam.PCollection[bytes]) -> beam.PCollection[Any]:
-        return (
-            spools
-            | "SpreadSpools" >> beam.Reshuffle().with_input_types(bytes)
-            | "Stage" >> StageStream(read_messages, self.lateness_s)
-        )
-
-
-def _stage_spools(job: StreamJob) -> StageSpools:
-    return StageSpools(job.lateness_s)
+    files = FolderFiles(job.input, job.out, settle_s, job.lateness_s)
+    return Reading("Folder", files, InputFile, read_documents)
 
 
 def read_messages(spool: bytes) -> Iterator[Document | Reject]:
