@@ -19,6 +19,8 @@ from pipeline.stream.stop import Stop
 from pipeline.streaming_graph import StreamJob, build_stream
 
 _LOOK_S: Final = 0.2
+_CANCEL_S: Final = 60.0
+"""A cluster under load takes its time to end a job; left before, the job would go on by itself."""
 
 
 def stream_on_engine(
@@ -30,6 +32,7 @@ def stream_on_engine(
     """
     if stop.until_idle:
         raise UsageError("--until-idle: not on an engine, which does not tell; use --max-seconds")
+    stop.longest_s = _CANCEL_S
     options = runners.beam_options(["--streaming", *beam_words], dict(settings.beam))
     FileSystems.set_options(options)
     check_reachable(f"-o {out}", out)

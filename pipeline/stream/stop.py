@@ -19,6 +19,7 @@ class Stop:
         self._file = file
         self._end = time.monotonic() + max_seconds if max_seconds is not None else None
         self.until_idle = until_idle
+        self.longest_s = LONGEST_STOP_S
         self.reason: str | None = None
 
     def asked(self) -> bool:
@@ -40,7 +41,7 @@ def stop_at_signals(stop: Stop) -> None:
     def handle(number: int, _: object) -> None:
         if stop.reason is None:
             stop.reason = signal.Signals(number).name
-            timer = threading.Timer(LONGEST_STOP_S, _cut_off)
+            timer = threading.Timer(stop.longest_s, _cut_off)
             timer.daemon = True
             timer.start()
 
