@@ -277,7 +277,7 @@ def recovery(args: argparse.Namespace, folder: Path) -> None:
     inbox.mkdir()
     _write(lines, inbox, 100)
     with streaming(str(inbox), out, {}) as process:
-        while status(out).get("records", 0) < len(lines) * 0.8:
+        while status(out).get("records", 0) < len(lines) * 0.3:
             time.sleep(SCAN_S)
         process.kill()
         process.wait()

@@ -39,8 +39,8 @@ def topic(broker: RealBroker) -> str:
 
 def words(broker: RealBroker, topic: str, out: Path, *more: object) -> tuple[object, ...]:
     config = quick(out.parent)
-    settings = config.read_text("utf-8") + f"kafka: {{group: {topic}}}\n"
-    config.write_text(settings, "utf-8")
+    settings = json.loads(config.read_text("utf-8")) | {"kafka": {"group": topic}}
+    config.write_text(json.dumps(settings), "utf-8")
     return ("stream", f"kafka://{broker.address}/{topic}", "-o", out, "-c", config, *more)
 
 
