@@ -7,7 +7,7 @@ that stand and change.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +32,7 @@ from transforms.fingerprint_blocks import copies_of, unique_fingerprints
 from transforms.learn_site_memory import MEMORY_FILES, with_learned
 from transforms.links import link_rows
 from transforms.parquet_files import OutputFile, stage_parquet
-from transforms.provisional import provisional
+from transforms.provisional import Provisional, provisional
 from transforms.read_standing import Reach, parquet_files
 from transforms.recall import killed_items, recall
 from transforms.schema import REJECTS, STORIES, TIMESTAMP
@@ -56,6 +56,15 @@ WAITING: Final = pa.schema(
 """Copies whose rows in OUT are to be written anew: kept in OUT until that is done."""
 
 WAITING_FILES: Final = TableFiles(layout.WAITING, WAITING, ("handle",))
+
+
+class _Joined(NamedTuple):
+    """What new copies are told as, and what was found of them."""
+
+    told: Provisional
+    prints: pa.RecordBatch  # FINGERPRINTS
+    edges: pa.RecordBatch  # EDGES
+    links: pa.RecordBatch  # LINKS
 
 
 class StandingState:
@@ -88,47 +97,35 @@ class StandingState:
         new = copies.filter(pc.invert(copies.column("standing")))
         seen_again = copies.filter(pc.and_(copies.column("standing"), copies.column("changed")))
         again, apart = self._in_index(seen_again)
-        handles = uint64(new, "handle")
         self.index.put_facts(concat([new, again], FACTS))
-        prints = unique_fingerprints([_of_handles(intake.fingerprints, handles)])
-        self.index.add_prints(prints)
-        edges = self.index.find_edges(handles)
-        self.index.add_edges(edges)
-        self._recall(new)
-        hood = self.index.touched(handles.tolist())
-        decided = self._decide(hood)
-        standing = hood.facts.filter(hood.facts.column("standing"))
-        told = provisional(decided, standing, hood.prints)
+        joined = self._joined(intake, new)
+        told = joined.told
         self.memory.add(intake.blocks, told.copies)
         waits = told.waiting | frozenset(uint64(again, "handle").tolist())
-        links = link_rows(decided, edges_of(edges))
         articles, written = self._article_files(told.copies, staging, run_id)
-        held = read_held(self.out)
-        released = due(held, started).num_rows
-        waiting, holds = hold(held, [intake.held], started)
+        held, held_counts = self._held_files(intake, staging, started)
         rejects, rejected = new_rejects([intake.rejects], [self._reject_digests()])
-        files = [
-            *articles,
-            *_table_files(staging, run_id, told.stories, STORY_FILES),
-            *_table_files(staging, run_id, links, LINK_FILES),
-            *_table_files(staging, run_id, prints, FINGERPRINT_FILES),
-            *_table_files(staging, run_id, edges, EDGE_FILES),
-            *_table_files(staging, run_id, self.memory.added(), MEMORY_FILES),
-            *_table_files(staging, run_id, self._waiting_rows(waits, again, apart), WAITING_FILES),
-            *_table_files(staging, run_id, _one_batch(rejects), REJECT_FILES),
-        ]
-        if holds.held or released:
-            files.append(stage_held(staging, waiting))
+        tables = (
+            (told.stories, STORY_FILES),
+            (joined.links, LINK_FILES),
+            (joined.prints, FINGERPRINT_FILES),
+            (joined.edges, EDGE_FILES),
+            (self.memory.added(), MEMORY_FILES),
+            (self._waiting_rows(waits, again, apart), WAITING_FILES),
+            (_one_batch(rejects), REJECT_FILES),
+        )
+        files = [*articles, *held]
+        for rows, of_table in tables:
+            files += _table_files(staging, run_id, rows, of_table)
         counts = {
-            "records": intake.documents - released,
-            "released": released,
-            **holds._asdict(),
+            "records": intake.documents - held_counts["released"],
+            **held_counts,
             **sightings._asdict(),
             "rejects": rejected.new_rejects,
             "known_rejects": rejected.known,
             "new_stories": told.stories.num_rows,
             "joined_copies": new.num_rows - sum(told.stories.column("copies").to_pylist()),
-            "links": links.num_rows,
+            "links": joined.links.num_rows,
         }
         check_accounts(counts)
         files += empty_tables(self.out, run_id, files)
@@ -139,6 +136,30 @@ class StandingState:
         self._remember_stories(told.stories, files)
         self.known_rejects.update(rejects["digest"].to_pylist())
         return Report(run_id, counts, _latest(new))
+
+    def _joined(self, intake: Intake, new: pa.RecordBatch) -> _Joined:
+        """The new copies, whose facts are in the index, meet what stands."""
+        handles = uint64(new, "handle")
+        prints = unique_fingerprints([_of_handles(intake.fingerprints, handles)])
+        self.index.add_prints(prints)
+        edges = self.index.find_edges(handles)
+        self.index.add_edges(edges)
+        self._recall(new)
+        hood = self.index.touched(handles.tolist())
+        decided = self._decide(hood)
+        standing = hood.facts.filter(hood.facts.column("standing"))
+        told = provisional(decided, standing, hood.prints)
+        return _Joined(told, prints, edges, link_rows(decided, edges_of(edges)))
+
+    def _held_files(
+        self, intake: Intake, staging: str, started: datetime
+    ) -> tuple[list[OutputFile], dict[str, int]]:
+        """What is under embargo from now on, if that changes; and how many records came and went."""
+        held = read_held(self.out)
+        released = due(held, started).num_rows
+        waiting, counts = hold(held, [intake.held], started)
+        files = [stage_held(staging, waiting)] if counts.held or released else []
+        return files, {"released": released, **counts._asdict()}
 
     def settle(self, run_id: str, started: datetime) -> Report | None:
         """Write the rows that wait; None where none does."""

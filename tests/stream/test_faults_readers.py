@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import duckdb
 import pandas as pd
 import pyarrow.dataset as ds
-import pytest
 
 from tests.stream.faults import (
     Command,
@@ -40,7 +40,6 @@ def by_dataset(out: Path) -> Sequence[str]:
 
 
 def by_duckdb(out: Path) -> Sequence[str]:
-    duckdb = pytest.importorskip("duckdb")
     files = out / "articles" / "*" / "*.parquet"
     with duckdb.connect() as db:
         rows = db.execute(f"select article_id, body, story_id from '{files}'").fetchall()
