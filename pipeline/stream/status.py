@@ -21,7 +21,6 @@ class Counters:
     last_at: float | None = None
     last_latency_s: float | None = None  # from arrival to readable row, of the last batch's oldest
     newest_day: int = 0
-    forgotten: int = 0
     failures: int = 0
     error: str | None = None
     stopped: str | None = None

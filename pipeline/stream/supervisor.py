@@ -182,9 +182,7 @@ class Supervisor:
             first = self.counters.newest_day == 0
             self.counters.newest_day = day
             if not first:
-                self.counters.forgotten += state.forget(
-                    (day - self._settings.stories.horizon_days) * _DAY
-                )
+                state.forget((day - self._settings.stories.horizon_days) * _DAY)
 
     def _settle_if_due(self, state: StandingState, is_idle: bool) -> bool:
         last, took = self._settled
