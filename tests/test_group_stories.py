@@ -9,7 +9,6 @@ from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES
 from transforms.group_stories import find_settled, group_stories
 from transforms.text.linkage import DEFAULTS
-from transforms.text.verify import Edges
 
 START = datetime(2025, 3, 1, tzinfo=timezone.utc)
 
@@ -39,39 +38,33 @@ def _zero(kind: pa.DataType) -> Any:
     return "" if pa.types.is_string(kind) else False if pa.types.is_boolean(kind) else 0
 
 
-def edges_of(*pairs: tuple[int, int]) -> Edges:
-    ends = [np.array(side, np.uint64) for side in zip(*pairs, strict=True)] or [
-        np.zeros(0, "u8")
-    ] * 2
-    rest = [np.full(len(ends[0]), 0.5, np.float32)] * (len(Edges._fields) - 2)
-    return Edges(*ends, *rest)
-
-
-def settled(copies: pa.RecordBatch, groups: list[int], *pairs: tuple[int, int]) -> list[int]:
-    found = find_settled(copies, np.array(groups, np.uint64), edges_of(*pairs), 14)
-    return [int(h) for h in np.asarray(copies.column("handle"))[found]]
+def settled(copies: pa.RecordBatch, groups: list[int], *near: int) -> list[int]:
+    handles = np.asarray(copies.column("handle"))
+    found = find_settled(copies, np.array(groups, np.uint64), np.isin(handles, near), 14)
+    return [int(h) for h in handles[found]]
 
 
 def test_what_is_older_than_half_the_horizon_stays() -> None:
     copies = facts((1, 0, "s1"), (2, 2, "s2"), (3, 3, "s3"), (4, 10, None), (5, None, "s5"))
-    assert settled(copies, [1, 2, 3, 4, 5]) == [1, 2]
+    assert settled(copies, [1, 2, 3, 4, 5], 4) == [1, 2]
 
 
 def test_what_shares_something_with_a_new_copy_is_decided_again() -> None:
     copies = facts((1, 0, "s1"), (2, 0, "s2"), (4, 10, None))
-    assert settled(copies, [1, 2, 4], (2, 4)) == [1]
+    assert settled(copies, [1, 2, 4], 2, 4) == [1]
 
 
 def test_stories_are_decided_whole_as_they_were_and_as_they_would_be() -> None:
     copies = facts((1, 0, "s1"), (2, 0, "s1"), (3, 0, "s3"), (6, 0, "s6"), (4, 10, None))
-    assert settled(copies, [1, 2, 2, 6, 4], (1, 4)) == [6]
+    assert settled(copies, [1, 2, 2, 6, 4], 1, 4) == [6]
 
 
 def test_a_settled_copy_keeps_its_story_and_still_counts_its_sightings() -> None:
     seen = facts((1, 0, "s1")).to_pylist()[0] | {"changed": True, "sightings": 2}
     old = [_row(2, 0, "s2"), seen]
     copies = pa.RecordBatch.from_pylist([*old, _row(4, 10, None)], schema=FACTS)
-    found = group_stories(copies, empty(FINGERPRINTS), empty(EDGES), DEFAULTS)
+    none = np.zeros(0, np.uint64)
+    found = group_stories(copies, empty(FINGERPRINTS), empty(EDGES), none, none, DEFAULTS)
     written = {row["article_id"]: row for row in found.copies.to_pylist()}
     assert written.keys() == {"a1", "a4"}
     assert (written["a1"]["story_id"], written["a1"]["sightings"]) == ("s1", 2)

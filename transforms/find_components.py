@@ -1,4 +1,4 @@
-"""FindComponents: which copies hang together by edges, so that a story is decided in one place."""
+"""FindComponents: which copies hang together, so that a story is decided in one place."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from transforms.batches import concat, uint64
 
 COMPONENTS: Final = pa.schema([("handle", pa.uint64()), ("root", pa.uint64())])
-_ENDS: Final = pa.schema([("left", pa.uint64()), ("right", pa.uint64())])
+ENDS: Final = pa.schema([("left", pa.uint64()), ("right", pa.uint64())])
 
 
 def find_components(ends: pa.RecordBatch) -> pa.RecordBatch:
@@ -28,24 +28,24 @@ def find_components(ends: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array(handles), pa.array(roots)], schema=COMPONENTS)
 
 
-def _forest(edges: pa.RecordBatch) -> pa.RecordBatch:
-    """Edges that connect what ``edges`` connect, one fewer than copies: all that components need."""
-    found = find_components(edges)
-    return pa.RecordBatch.from_arrays([found.column("handle"), found.column("root")], schema=_ENDS)
+def _forest(ends: pa.RecordBatch) -> pa.RecordBatch:
+    """Pairs that connect what ``ends`` connect, one fewer than copies: all that components need."""
+    found = find_components(ends)
+    return pa.RecordBatch.from_arrays([found.column("handle"), found.column("root")], schema=ENDS)
 
 
 class FindComponents(beam.PTransform):
-    """PCollection[EDGES batch] → PCollection[COMPONENTS batch], one element. Bounded.
+    """PCollection[ENDS batch] → PCollection[COMPONENTS batch], one element. Bounded.
 
-    One key takes 16 bytes a copy that has an edge: 100 million of them would be 1.6 GB there.
+    One key takes 16 bytes a copy that hangs together with another: 100 million of them would be 1.6 GB there.
     """
 
     def _all(self, forests: Iterable[pa.RecordBatch]) -> pa.RecordBatch:
-        return find_components(concat(forests, _ENDS))
+        return find_components(concat(forests, ENDS))
 
-    def expand(self, edges: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[pa.RecordBatch]:
+    def expand(self, ends: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[pa.RecordBatch]:
         return (
-            edges
+            ends
             | "Forest" >> beam.Map(_forest).with_output_types(pa.RecordBatch)
             | "OneKey"
             >> beam.Map(lambda forest: (0, forest)).with_output_types(tuple[int, pa.RecordBatch])

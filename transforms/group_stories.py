@@ -1,6 +1,8 @@
 """GroupStories: edges to stories, and what each copy is in its story.
 
-edges ──► components ──► (component's shard: facts, fingerprints, edges) ──► stories, annotated copies, links
+edges that connect, ids, stories that stand ──► components
+edges, components ──► round-ups
+(component's shard: facts, fingerprints, edges, round-ups) ──► stories, annotated copies, links
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,27 +19,33 @@ from scipy.sparse.csgraph import connected_components
 from transforms.batches import concat, split_by_shard, uint64
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES, edges_of
-from transforms.find_components import FindComponents, roots_of
+from transforms.find_components import ENDS, FindComponents, roots_of
+from transforms.find_roundups import FindRoundups, handles_of
 from transforms.fingerprint_blocks import block_of, copies_of
 from transforms.id_links import id_links
-from transforms.links import link_rows
+from transforms.identity import digest64
+from transforms.links import HALVES, join_halves, link_halves, link_rows
 from transforms.metrics import COPIES_AT_ONCE
-from transforms.story_decisions import Decided, decide_stories, link_stories
+from transforms.story_decisions import Decided, decide_stories
 from transforms.text.copies import DAY
-from transforms.text.linkage import LinkageSettings, components
+from transforms.text.linkage import LinkageSettings, Linked, components, group_without
 from transforms.text.verify import Edges, take_edges
 from transforms.tie_groups import tie_groups
 
 COPIES: Final = "copies"
 STORIES: Final = "stories"
 LINKS: Final = "links"
+HALF_LINKS: Final = "halves"
 COUNTS: Final = "counts"
 
+Handles = npt.NDArray[np.uint64]
 _Keyed = tuple[int, pa.RecordBatch]
+_Tally = tuple[str, int]
 _Output: TypeAlias = (
     beam.pvalue.TaggedOutput[Literal["copies"], pa.RecordBatch]
     | beam.pvalue.TaggedOutput[Literal["stories"], pa.RecordBatch]
     | beam.pvalue.TaggedOutput[Literal["links"], pa.RecordBatch]
+    | beam.pvalue.TaggedOutput[Literal["halves"], tuple[int, pa.RecordBatch]]
     | beam.pvalue.TaggedOutput[Literal["counts"], tuple[str, int]]
 )
 
@@ -48,64 +56,94 @@ class Grouped(NamedTuple):
     copies: pa.RecordBatch  # FACTS: new copies, and standing ones whose row changes
     stories: pa.RecordBatch  # STORIES: new, changed and merged
     links: pa.RecordBatch  # LINKS: with at least one new copy
+    halves: pa.RecordBatch  # HALVES: of pairs whose other copy is decided elsewhere
     counts: dict[str, int]
+
+
+class GroupedStories(NamedTuple):
+    """PCollections of what all shards decided."""
+
+    copies: beam.PCollection[pa.RecordBatch]  # FACTS
+    stories: beam.PCollection[pa.RecordBatch]  # STORIES
+    links: beam.PCollection[pa.RecordBatch]  # LINKS
+    counts: beam.PCollection[_Tally]
 
 
 def group_stories(
     facts: pa.RecordBatch,
     prints: pa.RecordBatch,
     edges: pa.RecordBatch,
+    suspects: Handles,
+    roundups: Handles,
     settings: LinkageSettings,
 ) -> Grouped:
-    """Stories of whole components: all facts and edges of each, and the fingerprints of copies with edges or id links.
+    """Stories of whole components: all facts of each, the edges within, and the new edges that lead out of it;
+    fingerprints of copies with edges or id links; which copies may be round-ups, and which are.
 
-    Components without a new copy stay as they stand, and of the others what is settled (``find_settled``).
+    Components stay as they stand that hold neither a new copy nor what has something in common with one, and of the
+    others what is settled (``find_settled``).
     """
     facts = facts.take(pc.array_sort_indices(facts.column("handle")))
     handles = uint64(facts, "handle")
-    arrays = edges_of(edges)
-    both = np.isin(arrays.left, handles) & np.isin(arrays.right, handles)
-    arrays = take_edges(arrays, both)
     is_new = ~facts.column("standing").to_numpy(zero_copy_only=False)
-    of_component = tie_groups(handles, components(handles, arrays), id_links(facts))
-    touched = np.isin(of_component, of_component[is_new])
-    own = facts.filter(pa.array(touched))
-    inside = take_edges(arrays, np.isin(arrays.left, handles[touched]))
-    linked = link_stories(own, inside, settings)
-    settled = find_settled(own, linked.groups, inside, settings.horizon_days)
+    all_ = edges_of(edges)
+    fresh = ~edges.column("standing").to_numpy(zero_copy_only=False)
+    here = [np.isin(side, handles) for side in (all_.left, all_.right)]
+    both = here[0] & here[1]
+    inside = take_edges(all_, both)
+    near = np.isin(handles, all_.left[fresh]) | np.isin(handles, all_.right[fresh]) | is_new
+    of_component = _components(facts, handles, inside)
+    touched = np.isin(of_component, of_component[near | np.isin(handles, suspects)])
+    own, own_handles = facts.filter(pa.array(touched)), handles[touched]
+    inner = take_edges(
+        inside, np.isin(inside.left, own_handles) & np.isin(inside.right, own_handles)
+    )
+    groups = group_without(roundups, own_handles, inner, settings)
+    groups = tie_groups(own_handles, groups, id_links(own))
+    settled = find_settled(own, groups, near[touched], settings.horizon_days)
     again = own.filter(pa.array(~settled))
-    linked = linked._replace(groups=linked.groups[~settled])
-    decided = decide_stories(again, copies_of(prints), inside, settings, linked=linked)
+    linked = Linked(groups[~settled], roundups)
+    decided = decide_stories(again, copies_of(prints), inner, settings, linked=linked)
     stays = ~touched
     stays[touched] = settled
     resighted = facts.filter(pa.array(stays & np.asarray(facts.column("changed"))))
-    fresh = ~edges.column("standing").to_numpy(zero_copy_only=False)[both]
-    fresh &= np.isin(arrays.left, handles[touched])
-    links = link_rows(decided, take_edges(arrays, fresh))
+    links = link_rows(decided, take_edges(all_, both & fresh))
+    halves = link_halves(decided, take_edges(all_, (here[0] != here[1]) & fresh))
     copies = concat([decided.to_write(), resighted], FACTS)
-    return Grouped(copies, decided.stories, links, _counts(decided, links))
+    return Grouped(copies, decided.stories, links, halves, _counts(decided, links))
+
+
+def _components(facts: pa.RecordBatch, handles: Handles, edges: Edges) -> npt.NDArray[np.int32]:
+    """A number for each copy, the same where copies hang together as FindComponents tells."""
+    surely = components(handles, take_edges(edges, edges.connects))
+    tied = tie_groups(handles, surely, id_links(facts))
+    return _clusters(_stories(facts), np.unique(tied, return_inverse=True)[1])
 
 
 def find_settled(
-    before: pa.RecordBatch, groups: npt.NDArray[np.uint64], edges: Edges, horizon_days: int
+    before: pa.RecordBatch,
+    groups: Handles,
+    near: npt.NDArray[np.bool_],
+    horizon_days: int,
 ) -> npt.NDArray[np.bool_]:
     """Which of the copies (FACTS as they stood) keep the story they have, whatever was decided now.
 
-    Round-ups and shared passages connect copies of many weeks, of which a run sees those within the horizon. At its far
-    end a decision would be taken again from less than was known when the copy was new. So what is older than half the
-    horizon before the run's first copy stays, if no new copy has anything in common with it: whole stories, as they
-    were and as they would be.
+    Stories connect copies of many weeks, of which a run sees those within the horizon. At its far end a decision would
+    be taken again from less than was known when the copy was new. So what is older than half the horizon before the
+    run's first copy stays, if no new copy has anything in common with it (``near``: it is new, or one has): whole
+    stories, as they were and as they would be.
     """
-    handles = uint64(before, "handle")
     new = ~before.column("standing").to_numpy(zero_copy_only=False)
     published = np.asarray(before.column("published").cast(pa.int64()).fill_null(2**62))
     dated = published[new & (published < 2**62)]
     recent = published >= dated.min(initial=2**62) - horizon_days * DAY // 2
-    with_new = np.isin(edges.left, handles[new]) | np.isin(edges.right, handles[new])
-    near = np.isin(handles, edges.left[with_new]) | np.isin(handles, edges.right[with_new])
-    stories = before.column("story_id").dictionary_encode().indices.fill_null(-1)
-    together = _clusters(np.asarray(stories), np.unique(groups, return_inverse=True)[1])
-    return ~np.isin(together, together[new | near | recent])
+    together = _clusters(_stories(before), np.unique(groups, return_inverse=True)[1])
+    return ~np.isin(together, together[near | recent])
+
+
+def _stories(facts: pa.RecordBatch) -> npt.NDArray[np.int32]:
+    """A number for each copy's story as it stands; -1 of new copies."""
+    return np.asarray(facts.column("story_id").dictionary_encode().indices.fill_null(-1))
 
 
 def _clusters(
@@ -131,11 +169,29 @@ def _counts(decided: Decided, links: pa.RecordBatch) -> dict[str, int]:
     }
 
 
-class GroupStories(beam.PTransform):
-    """(facts, fingerprints, edges, id links), batches each → {copies, stories, links, counts}. Bounded.
+def _ends_of(pairs: pa.RecordBatch) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pairs.column(name) for name in ENDS.names], schema=ENDS)
 
-    Shuffled: facts of all copies, fingerprints and edges of those that have edges, by the component they are in. A
-    component is decided by one worker; the largest seen on 10,000 articles held 5 % of them.
+
+def _connecting(edges: pa.RecordBatch) -> pa.RecordBatch:
+    return _ends_of(edges.filter(edges.column("connects")))
+
+
+def _story_ends(facts: pa.RecordBatch) -> pa.RecordBatch:
+    """Each standing copy with its story, by the digest of its id: a story is decided in one place."""
+    standing = facts.filter(pc.is_valid(facts.column("story_id")))
+    stories = standing.column("story_id").dictionary_encode()
+    digests = [digest64("story", name) for name in stories.dictionary.to_pylist()]
+    right = pa.array(digests, pa.uint64()).take(stories.indices)
+    return pa.RecordBatch.from_arrays([standing.column("handle"), right], schema=ENDS)
+
+
+class GroupStories(beam.PTransform):
+    """(facts, fingerprints, edges, id links), batches each → GroupedStories. Bounded.
+
+    Shuffled: facts of all copies, fingerprints of those that hang together with others, and edges, by the component
+    they are in: what edges that connect, ids and stories that stand hang together. A component is decided by one
+    worker; the largest of 10,000 articles held 3 % of them. Copies that only share a passage are decided apart.
     """
 
     def __init__(self, settings: LinkageSettings, shards: int) -> None:
@@ -147,15 +203,26 @@ class GroupStories(beam.PTransform):
         self,
         batch: pa.RecordBatch,
         components: list[pa.RecordBatch],
-        column: str,
         linked_only: bool,
     ) -> Iterator[_Keyed]:
-        handles = uint64(batch, column)
+        handles = uint64(batch, "handle")
         if linked_only:
             known = [np.asarray(c.column("handle")) for c in components]
             linked = np.isin(handles, np.concatenate([np.zeros(0, np.uint64), *known]))
             batch, handles = batch.filter(pa.array(linked)), handles[linked]
         yield from split_by_shard(batch, block_of(roots_of(handles, components), self.shards))
+
+    def _key_edges(
+        self, edges: pa.RecordBatch, components: list[pa.RecordBatch]
+    ) -> Iterator[_Keyed]:
+        """Edges within a component go there; new ones between two go to both."""
+        left, right = (
+            block_of(roots_of(uint64(edges, side), components), self.shards)
+            for side in ("left", "right")
+        )
+        yield from split_by_shard(edges, left)
+        crosses = (left != right) & ~edges.column("standing").to_numpy(zero_copy_only=False)
+        yield from split_by_shard(edges.filter(pa.array(crosses)), right[crosses])
 
     def _group(
         self, element: tuple[int, Mapping[str, Iterable[pa.RecordBatch]]]
@@ -165,13 +232,54 @@ class GroupStories(beam.PTransform):
         if facts.num_rows == 0:
             return
         COPIES_AT_ONCE.update(facts.num_rows)
-        prints = concat(groups["prints"], FINGERPRINTS)
-        grouped = group_stories(facts, prints, concat(groups["edges"], EDGES), self.settings)
+        grouped = group_stories(
+            facts,
+            concat(groups["prints"], FINGERPRINTS),
+            concat(groups["edges"], EDGES),
+            handles_of(groups["suspects"]),
+            handles_of(groups["roundups"]),
+            self.settings,
+        )
         for tag, rows in zip((COPIES, STORIES, LINKS), grouped[:3], strict=True):
             if rows.num_rows:
                 yield beam.pvalue.TaggedOutput(tag, rows)
+        blocks = block_of(uint64(grouped.halves, "left"), self.shards)
+        for part in split_by_shard(grouped.halves, blocks):
+            yield beam.pvalue.TaggedOutput(HALF_LINKS, part)
         for tally in grouped.counts.items():
             yield beam.pvalue.TaggedOutput(COUNTS, tally)
+
+    def _keyed(
+        self,
+        facts: beam.PCollection[pa.RecordBatch],
+        prints: beam.PCollection[pa.RecordBatch],
+        edges: beam.PCollection[pa.RecordBatch],
+        ids: beam.PCollection[pa.RecordBatch],
+    ) -> dict[str, beam.PCollection[_Keyed]]:
+        """All that a decision reads, by component."""
+        ends = (
+            edges | "ConnectingEnds" >> beam.Map(_connecting).with_output_types(pa.RecordBatch),
+            ids | "IdEnds" >> beam.Map(_ends_of).with_output_types(pa.RecordBatch),
+            facts | "StoryEnds" >> beam.Map(_story_ends).with_output_types(pa.RecordBatch),
+        ) | "AllEnds" >> beam.Flatten()
+        found = ends | FindComponents()
+        apart = (edges, found) | "FindRoundups" >> FindRoundups(self.settings, self.shards)
+        components = beam.pvalue.AsList(found)
+        keyed = {
+            name: batches
+            | f"Key{name.title()}"
+            >> beam.FlatMap(self._key, components, linked_only).with_output_types(_Keyed)
+            for name, batches, linked_only in (
+                ("facts", facts, False),
+                ("prints", prints, True),
+                ("suspects", apart.suspects, False),
+                ("roundups", apart.roundups, False),
+            )
+        }
+        return keyed | {
+            "edges": edges
+            | "KeyEdges" >> beam.FlatMap(self._key_edges, components).with_output_types(_Keyed)
+        }
 
     def expand(
         self,
@@ -181,22 +289,22 @@ class GroupStories(beam.PTransform):
             beam.PCollection[Any],
             beam.PCollection[Any],
         ],
-    ) -> beam.pvalue.DoOutputsTuple:
-        facts, prints, edges, ids = inputs
-        ends = (edges, ids) | "AllEnds" >> beam.Flatten()
-        components = beam.pvalue.AsList(ends | FindComponents())
-        keyed = {
-            name: batches
-            | f"Key{name.title()}"
-            >> beam.FlatMap(self._key, components, column, linked_only).with_output_types(_Keyed)
-            for name, batches, column, linked_only in (
-                ("facts", facts, "handle", False),
-                ("prints", prints, "handle", True),
-                ("edges", edges, "left", False),
-            )
-        }
-        return (
-            keyed
+    ) -> GroupedStories:
+        grouped = (
+            self._keyed(*inputs)
             | "MeetInComponent" >> beam.CoGroupByKey()
-            | "Group" >> beam.FlatMap(self._group).with_outputs(COPIES, STORIES, LINKS, COUNTS)
+            | "Group"
+            >> beam.FlatMap(self._group).with_outputs(COPIES, STORIES, LINKS, HALF_LINKS, COUNTS)
         )
+        between = (
+            grouped.halves
+            | "GroupHalves" >> beam.GroupByKey()
+            | "JoinHalves"
+            >> beam.MapTuple(
+                lambda _, halves: join_halves(concat(halves, HALVES))
+            ).with_output_types(pa.RecordBatch)
+        )
+        links = (grouped.links, between) | "AllLinks" >> beam.Flatten()
+        more = between | "CountBetween" >> beam.Map(lambda rows: ("links", rows.num_rows))
+        counts = (grouped.counts, more) | "AllCounts" >> beam.Flatten()
+        return GroupedStories(grouped.copies, grouped.stories, links, counts)

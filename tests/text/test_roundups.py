@@ -1,7 +1,7 @@
 import numpy as np
 
-from transforms.text.roundups import find_roundups, find_suspects
-from transforms.text.verify import Edges, concat_edges, take_edges
+from transforms.text.roundups import find_holders, find_pieces
+from transforms.text.verify import Edges
 
 ROUNDUP = 100
 
@@ -29,10 +29,10 @@ def pieces(*places: tuple[int, float, float, float]) -> Edges:
 
 
 def found(edges: Edges, groups: dict[int, int] | None = None) -> list[int]:
-    handles = np.array([*range(10), ROUNDUP], np.uint64)
-    stories = np.array([(groups or {}).get(int(h), int(h)) for h in handles], np.uint64)
-    suspects = find_suspects(edges)
-    return find_roundups(edges, suspects, handles, stories).tolist()
+    """The round-ups, where partners are of the stories that ``groups`` tells."""
+    held = find_pieces(edges)
+    stories = [(groups or {}).get(partner, partner) for partner in held.partners.tolist()]
+    return find_holders(held._replace(stories=np.array(stories, np.uint64))).tolist()
 
 
 def test_three_leads_in_three_places_are_a_roundup() -> None:
@@ -49,16 +49,8 @@ def test_copies_of_one_story_share_one_place() -> None:
 
 def test_partners_of_one_story_count_once() -> None:
     edges = pieces((1, 0.0, 0.3, 0.1), (2, 0.35, 0.6, 0.1), (3, 0.65, 1.0, 0.1))
-    assert find_suspects(edges).tolist() == [ROUNDUP]
+    assert find_holders(find_pieces(edges)).tolist() == [ROUNDUP]
     assert found(edges, {2: 1}) == []
-
-
-def test_linked_partners_raise_no_suspicion() -> None:
-    edges = pieces((1, 0.0, 0.3, 0.1), (2, 0.35, 0.6, 0.1), (3, 0.65, 1.0, 0.1))
-    link = take_edges(edges, np.array([0]))._replace(
-        right=np.array([2], np.uint64), containment=np.ones(1, np.float32)
-    )
-    assert find_suspects(concat_edges([edges, link])).tolist() == []
 
 
 def test_follow_ups_quote_from_further_back() -> None:

@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from transforms.text.days import HORIZON_DAYS
-from transforms.text.roundups import RoundupSettings, find_roundups, find_suspects
+from transforms.text.roundups import RoundupSettings, find_holders, find_pieces
 from transforms.text.verify import Edges, take_edges
 
 Rows = npt.NDArray[np.int64]
@@ -75,21 +75,27 @@ def link_copies(
     What may be a round-up is left out of a first grouping, and judged by the groups that its pieces belong
     to; the second grouping leaves out the round-ups only.
     """
-    suspects = find_suspects(edges, settings.roundups)
-    if len(suspects) == 0:
-        return Linked(_group_handles(handles, edges, settings), suspects)
-    first = _group_handles(handles, _without(edges, suspects), settings)
-    roundups = find_roundups(edges, suspects, handles, first, settings.roundups)
-    return Linked(_group_handles(handles, _without(edges, roundups), settings), roundups)
+    pieces = find_pieces(edges, settings.roundups)
+    roundups = suspects = find_holders(pieces, settings.roundups)
+    if len(suspects):
+        first = group_without(suspects, handles, edges, settings)
+        pieces = pieces.of_others(suspects)
+        told = pieces._replace(stories=first[np.searchsorted(handles, pieces.partners)])
+        roundups = find_holders(told, settings.roundups)
+    return Linked(group_without(roundups, handles, edges, settings), roundups)
 
 
-def _without(edges: Edges, handles: npt.NDArray[np.uint64]) -> Edges:
-    return take_edges(edges, ~np.isin(edges.left, handles) & ~np.isin(edges.right, handles))
-
-
-def _group_handles(
-    handles: npt.NDArray[np.uint64], edges: Edges, settings: LinkageSettings
+def group_without(
+    apart: npt.NDArray[np.uint64],
+    handles: npt.NDArray[np.uint64],
+    edges: Edges,
+    settings: LinkageSettings = DEFAULTS,
 ) -> npt.NDArray[np.uint64]:
+    """For each of ``handles`` (ascending) the smallest handle of its group; each of ``apart`` is a group of its own.
+
+    Copies of one group hang together by edges that connect: whole such components give the answer of all.
+    """
+    edges = take_edges(edges, ~np.isin(edges.left, apart) & ~np.isin(edges.right, apart))
     edges = _connected_surely(handles, edges)
     pairs = _Pairs(
         np.searchsorted(handles, edges.left),
