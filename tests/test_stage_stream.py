@@ -48,6 +48,26 @@ def test_a_bundle_is_packed_in_parts_at_the_time_of_its_oldest_article() -> None
         assert_that(packed | beam.Map(_described), equal_to([(RECORDS_A_PART, 0), (1, 0)]))
 
 
+def test_what_comes_late_and_what_is_dated_ahead_is_counted() -> None:
+    lines = [
+        line("in time"),
+        line("late", published="2025-02-01T10:00:00Z"),
+        line("ahead", published="2025-03-09T10:00:00Z"),
+        line("undated", published=""),
+    ]
+    pipeline = beam.Pipeline(runner=LOCAL_RUNNER)
+    arrived = TimestampedValue("".join(lines), NOW.timestamp())
+    _ = (
+        pipeline
+        | beam.Create([arrived])
+        | beam.Map(lambda timed: timed)
+        | StageStream(read, 14 * 86_400.0)
+    )
+    found = pipeline.run().metrics().query()["counters"]
+    counted = {each.key.metric.name: each.committed for each in found}
+    assert (counted["articles_late"], counted["articles_ahead"]) == (1, 1)
+
+
 def _described(staged: Staged, at: object = beam.DoFn.TimestampParam) -> tuple[int, float]:
     published = datetime(2025, 3, 2, 10, tzinfo=timezone.utc).timestamp()
     return unpacked(staged, "f")["facts"].num_rows, float(at) - published  # type: ignore[arg-type]

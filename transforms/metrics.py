@@ -20,6 +20,9 @@ PAIRS_FOUND: Final = Metrics.counter(NAMESPACE, "pairs_found")
 COPIES_AT_ONCE: Final = Metrics.distribution(NAMESPACE, "copies_at_once")
 ROWS_WRITTEN: Final = Metrics.counter(NAMESPACE, "rows_written")
 ROWS_A_FILE: Final = Metrics.distribution(NAMESPACE, "rows_a_file")
+ARTICLES_LATE: Final = Metrics.counter(NAMESPACE, "articles_late")
+ARTICLES_AHEAD: Final = Metrics.counter(NAMESPACE, "articles_ahead")
+COMMIT_LAG_MS: Final = Metrics.distribution(NAMESPACE, "commit_lag_ms")
 
 ALL: Final = (
     RECORDS_READ,
@@ -30,4 +33,7 @@ ALL: Final = (
     COPIES_AT_ONCE,
     ROWS_WRITTEN,
     ROWS_A_FILE,
+    ARTICLES_LATE,
+    ARTICLES_AHEAD,
+    COMMIT_LAG_MS,
 )

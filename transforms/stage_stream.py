@@ -27,6 +27,7 @@ from transforms.embargo import HELD, held_batch, is_held
 from transforms.event_time import event_time
 from transforms.extract_articles import Extracted, extract_article
 from transforms.learn_site_memory import BLOCKS
+from transforms.metrics import ARTICLES_AHEAD, ARTICLES_LATE
 from transforms.progress import ProgressCounter
 from transforms.records import Document, Reject
 from transforms.schema import REJECTS
@@ -126,7 +127,7 @@ class _StageBundle(beam.DoFn):
     def _packed(self) -> Iterator[Any]:
         """One element, at the event time of the oldest of its articles."""
         events = [
-            event_time(record.article.published, arrived, self._lateness_s)
+            self._event_time(record, arrived)
             for record, arrived in zip(self._records, self._arrived, strict=True)
             if isinstance(record, Extracted)
         ]
@@ -134,6 +135,14 @@ class _StageBundle(beam.DoFn):
         staged = stage_stream(self._records, datetime.now(timezone.utc), max(self._arrived))
         self.start_bundle()
         yield WindowedValue(staged, at, [GlobalWindow()])
+
+    def _event_time(self, record: Extracted, arrived: float) -> float:
+        published = record.article.published
+        at = event_time(published, arrived, self._lateness_s)
+        if published is not None:
+            ARTICLES_AHEAD.inc(int(at < published.timestamp()))
+            ARTICLES_LATE.inc(int(at > published.timestamp()))
+        return at
 
 
 class StageStream(beam.PTransform):

@@ -6,6 +6,7 @@ wherever the key moves. All that costs CPU by the article was done before, by an
 """
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from apache_beam.utils.timestamp import Timestamp
 
 from pipeline.config import Settings
 from pipeline.stream.desk import Desk, desk_of
+from transforms.metrics import COMMIT_LAG_MS
 from transforms.stage_stream import Staged
 
 ONE_KEY: Final = 0
@@ -68,9 +70,12 @@ class _JoinBatches(beam.DoFn):
             due.set(_in(max(wait_s, self._every_s)))
 
     def _join(self, staged: Any, size: Any) -> Iterator[str]:
-        report = self._desk.join(list(staged.read()))
+        parts = list(staged.read())
+        report = self._desk.join(parts)
         staged.clear()
         size.clear()
+        for part in parts:
+            COMMIT_LAG_MS.update(round((time.time() - part.arrived) * 1000))
         if report is not None:
             yield json.dumps({"run_id": report.run_id, **report.counts})
 

@@ -2,12 +2,14 @@
 
 import json
 import random
+import time
 from pathlib import Path
 
 import apache_beam as beam
 import pandas as pd
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 from apache_beam.runners.direct.direct_runner import BundleBasedDirectRunner
+from apache_beam.runners.runner import PipelineResult
 from apache_beam.testing import test_stream as streams
 from apache_beam.transforms.window import TimestampedValue
 
@@ -26,17 +28,30 @@ SETTLING = {
 LATENESS_S = 14 * 86_400.0
 
 
-def run(out: Path, stream: streams.TestStream, **more: float) -> list[dict[str, int]]:
-    """The stream through both steps; the counts of what was committed, in order."""
+def result_of(out: Path, stream: streams.TestStream, **more: float) -> PipelineResult:
+    """The stream through both steps, to its end."""
     options = PipelineOptions()
     options.view_as(StandardOptions).streaming = True
-    with beam.Pipeline(runner=BundleBasedDirectRunner(), options=options) as pipeline:
-        _ = (
-            pipeline
-            | stream.with_output_types(str)
-            | StageStream(read, LATENESS_S)
-            | JoinStories(str(out), Settings.model_validate({"stream": {**SETTLING, **more}}), {})
-        )
+    pipeline = beam.Pipeline(runner=BundleBasedDirectRunner(), options=options)
+    _ = (
+        pipeline
+        | stream.with_output_types(str)
+        | StageStream(read, LATENESS_S)
+        | JoinStories(str(out), Settings.model_validate({"stream": {**SETTLING, **more}}), {})
+    )
+    result = pipeline.run()
+    result.wait_until_finish()
+    return result
+
+
+def run(out: Path, stream: streams.TestStream, **more: float) -> list[dict[str, int]]:
+    """The stream through both steps; the counts of what was committed, in order."""
+    result_of(out, stream, **more)
+    return counts_of(out)
+
+
+def counts_of(out: Path) -> list[dict[str, int]]:
+    """Of each commit, in order."""
     manifests = sorted((out / "_runs").glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
     return [json.loads(path.read_text("utf-8"))["counts"] for path in manifests]
 
@@ -94,6 +109,11 @@ def test_whatever_comes_again_and_in_whatever_order_counts_once(tmp_path: Path) 
 
 def test_a_batch_that_is_full_does_not_wait(tmp_path: Path) -> None:
     large = line("a") + "".join(line(f"r{i}", html="<p>" + "x" * 70_000) for i in range(20))
-    stream = streams.TestStream().add_elements([timed(large)]).advance_watermark_to_infinity()
-    reports = run(tmp_path, stream, most_mb=1)
-    assert sum(report.get("records", 0) for report in reports) == 21
+    an_hour_ago = time.time() - 3600
+    stream = streams.TestStream().add_elements([timed(large, an_hour_ago)])
+    result = result_of(tmp_path, stream.advance_watermark_to_infinity(), most_mb=1)
+    assert sum(report.get("records", 0) for report in counts_of(tmp_path)) == 21
+    found = result.metrics().query()["distributions"]
+    (lag,) = [each.committed for each in found if each.key.metric.name == "commit_lag_ms"]
+    assert lag.count == 1
+    assert 3600 <= lag.sum / 1000 < 3700
