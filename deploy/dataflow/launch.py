@@ -1,4 +1,4 @@
-"""What a Dataflow flex template's launcher runs: the template's parameters become ``copydesk run``.
+"""What a Dataflow flex template's launcher runs: the template's parameters become ``copydesk run`` or ``stream``.
 
 The launcher hands each parameter over as ``--name=value``, and with them the options that make Beam write the job graph
 for Dataflow (``--template_location`` and others). Nothing is waited for: the launcher starts the job from the graph.
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 CONFIGS = Path(__file__).parent / "configs"
+QUEUES = ("kafka://", "pubsub://")
 
 
 def words_of(parameters: Sequence[str]) -> list[str]:
@@ -20,7 +21,8 @@ def words_of(parameters: Sequence[str]) -> list[str]:
     parser.add_argument("--settings", default="local")
     known, beam_words = parser.parse_known_args(parameters)
     config = CONFIGS / f"{known.settings}.yaml"
-    return ["run", *known.input.split(","), "-o", known.out, "-c", str(config), *beam_words]
+    command = "stream" if known.input.startswith(QUEUES) else "run"
+    return [command, *known.input.split(","), "-o", known.out, "-c", str(config), *beam_words]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.clouds.conftest import Run
 
 CONFIG = Path(__file__).parents[2] / "configs" / "dataflow.yaml"
@@ -46,8 +48,33 @@ def test_the_graph_is_translated_and_nothing_is_waited_for(
     assert options["region"] == "europe-west1"
 
 
+def test_the_streaming_graph_is_translated(gs: dict[str, str], copydesk: Run) -> None:
+    from google.cloud import storage
+
+    done = copydesk(
+        "stream",
+        "pubsub://made-up-project/news",
+        *("-o", "gs://tables/streamed"),
+        *("-c", CONFIG),
+        "--project=made-up-project",
+        "--region=europe-west1",
+        "--temp_location=gs://tables/tmp",
+        "--template_location=gs://tables/templates/streamed",
+        f"--sdk_container_image={IMAGE}",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "the tables in gs://tables/streamed fill while it runs" in done.stdout
+    client = storage.Client(project="made-up-project")
+    job = json.loads(client.bucket("tables").blob("templates/streamed").download_as_bytes())
+    assert job["type"] == "JOB_TYPE_STREAMING"
+    assert job["environment"]["sdkPipelineOptions"]["options"]["streaming"] is True
+
+
+@pytest.mark.parametrize(
+    "read", ["gs://incoming/crawl,gs://incoming/crawl/day.jsonl", "pubsub://made-up-project/news"]
+)
 def test_the_template_s_launcher_hands_over_the_same_job(
-    gs: dict[str, str], tmp_path: Path
+    gs: dict[str, str], tmp_path: Path, read: str
 ) -> None:
     from google.cloud import storage
 
@@ -58,7 +85,7 @@ def test_the_template_s_launcher_hands_over_the_same_job(
     client = storage.Client(project="made-up-project")
     client.bucket("incoming").blob("crawl/day.jsonl").upload_from_string('{"text": "None yet."}\n')
     words = [
-        "--input=gs://incoming/crawl,gs://incoming/crawl/day.jsonl",
+        f"--input={read}",
         "--out=gs://tables/launched",
         "--settings=batch",
         "--runner=DataflowRunner",
@@ -77,4 +104,5 @@ def test_the_template_s_launcher_hands_over_the_same_job(
     )
     assert done.returncode == 0, done.stderr
     job = json.loads(client.bucket("tables").blob("templates/launched").download_as_bytes())
+    assert job["type"] == ("JOB_TYPE_STREAMING" if "pubsub" in read else "JOB_TYPE_BATCH")
     assert job["environment"]["sdkPipelineOptions"]["options"]["region"] == "europe-west1"

@@ -33,6 +33,8 @@ def accepted(name: str, value: str) -> bool:
     [
         ("input", "gs://news/2025/*.jsonl.gz,gs://other", "news/2025"),
         ("input", "gs://news", "gs://news,"),
+        ("input", "pubsub://my-project/news", "pubsub://my-project"),
+        ("input", "kafka://b1:9092,b2:9092/news", "kafka://b1:9092"),
         ("out", "gs://news/copies", "gs://news"),
         ("out", "gs://news/a/b", "gs://news/a/"),
         ("settings", "batch", "mine.yaml"),
@@ -54,6 +56,11 @@ def test_parameters_become_a_run_and_the_rest_goes_to_beam(launch: ModuleType) -
     assert words[:5] == ["run", "gs://a/x", "gs://b", "-o", "gs://c/d"]
     assert Path(words[6]).name == "local.yaml"
     assert words[7:] == ["--template_location=gs://t/j"]
+
+
+def test_a_queue_is_streamed(launch: ModuleType) -> None:
+    words = launch.words_of(["--input=pubsub://my-project/news", "--out=gs://c/d"])
+    assert words[:4] == ["stream", "pubsub://my-project/news", "-o", "gs://c/d"]
 
 
 def test_settings_of_the_template_are_shipped() -> None:
