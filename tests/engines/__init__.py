@@ -2,5 +2,5 @@
 
 import os
 
-_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-os.environ.setdefault("COPYDESK_FLINK_PORT", str(18081 + 10 * int(_WORKER)))
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ["COPYDESK_FLINK_PORT"] = str(18081 + 10 * int(worker.removeprefix("gw")))
