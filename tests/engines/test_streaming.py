@@ -18,7 +18,6 @@ from tests.stream.broker import why_not
 SCRIPT = engines.ROOT / "benchmarks" / "stream_engines.py"
 CASES = {
     "Prism": [],
-    "Flink, local": [],
     "Flink, 2 task managers": ["--kill=10"],
 }
 
