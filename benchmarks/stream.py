@@ -228,15 +228,18 @@ def memory(args: argparse.Namespace, folder: Path) -> None:
     with streaming(str(inbox), out, config) as process:
         begun = time.monotonic()
         while (told := status(out)).get("records", 0) < args.size and process.poll() is None:
-            points.append((told.get("records", 0), told.get("in_memory", 0), _rss(process.pid)))
+            now = round(time.monotonic() - begun)
+            counts = (told.get("records", 0), told.get("in_memory", 0))
+            points.append((*counts, _rss(process.pid), now))
             time.sleep(1.0)
         took = time.monotonic() - begun
     for tenth in range(10):
         part = [p for p in points if tenth <= 10 * p[0] / args.size < tenth + 1] or [points[-1]]
-        records, held, rss = part[-1]
+        records, held, rss, seconds = part[-1]
         peak = max(p[2] for p in part) / 1e6
         print(
-            f"{records:9,} records, {held:9,} in memory, {rss / 1e6:7,.0f} MB, peak {peak:7,.0f} MB"
+            f"{records:9,} records after {seconds:5,} s, {held:9,} in memory, {rss / 1e6:7,.0f} MB, "
+            f"peak {peak:7,.0f} MB"
         )
     print(f"{args.size:,} articles in {took:,.0f} s, horizon {args.horizon} of {args.days} days")
     if args.draw:
