@@ -209,7 +209,7 @@ def _feed_and_watch(
     sent: dict[str, float] = {}
     with streaming(args.engine, f"kafka://{address}/{TOPIC}", folder, words, managers) as stream:
         feed_kafka(lines[:1], 1, address, TOPIC, {})
-        wait_for(1, readable, stream.process, 240)
+        wait_for(1, readable, stream.process, 480)
         print(f"first row {'there' if readable.seen else 'missing'}", flush=True)
         feed = (lines[1:], args.rate, address, TOPIC, sent)
         feeding = threading.Thread(target=feed_kafka, args=feed)

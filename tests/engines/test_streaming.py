@@ -31,7 +31,7 @@ def test_nothing_is_lost_or_doubled_and_stories_are_those_of_batch(
         pytest.skip(reason)
     words = ["--engine", name, "--rate=10", "--seconds=30", *CASES[name], "--keep", str(tmp_path)]
     done = subprocess.run(
-        [sys.executable, str(SCRIPT), *words], capture_output=True, text=True, timeout=900
+        [sys.executable, str(SCRIPT), *words], capture_output=True, text=True, timeout=1200
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "lost or doubled: nothing" in done.stdout

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
@@ -23,6 +24,13 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator["RealBroker"]:
     broker.start()
     yield broker
     broker.kill()
+
+
+@pytest.fixture
+def topic(broker: "RealBroker") -> str:
+    name = f"news-{uuid4().hex[:8]}"
+    broker.make_topic(name, partitions=2)
+    return name
 
 
 @pytest.fixture
