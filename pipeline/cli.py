@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import io
 import logging
 import os
 import sys
@@ -190,6 +191,9 @@ _COMMANDS: Final = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. 0: done; 1: failed; 2: wrong usage or configuration, told in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters that a headline has
+            stream.reconfigure(errors="replace")
     try:
         args, beam_words = _parser().parse_known_args(argv)
         return _COMMANDS[args.command](args, beam_words)

@@ -7,7 +7,7 @@ import pyarrow as pa
 from transforms.batches import empty
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES
-from transforms.group_stories import find_settled, group_stories
+from transforms.group_stories import NEVER, Known, find_settled, group_stories
 from transforms.text.linkage import DEFAULTS
 
 START = datetime(2025, 3, 1, tzinfo=timezone.utc)
@@ -38,9 +38,15 @@ def _zero(kind: pa.DataType) -> Any:
     return "" if pa.types.is_string(kind) else False if pa.types.is_boolean(kind) else 0
 
 
+def first(copies: pa.RecordBatch) -> int:
+    new = [row["published"] for row in copies.to_pylist() if not row["standing"]]
+    return min((round(time.timestamp() * 1_000_000) for time in new if time), default=NEVER)
+
+
 def settled(copies: pa.RecordBatch, groups: list[int], *near: int) -> list[int]:
     handles = np.asarray(copies.column("handle"))
-    found = find_settled(copies, np.array(groups, np.uint64), np.isin(handles, near), 14)
+    of = np.array(groups, np.uint64)
+    found = find_settled(copies, of, np.isin(handles, near), first(copies), 14)
     return [int(h) for h in handles[found]]
 
 
@@ -64,7 +70,8 @@ def test_a_settled_copy_keeps_its_story_and_still_counts_its_sightings() -> None
     old = [_row(2, 0, "s2"), seen]
     copies = pa.RecordBatch.from_pylist([*old, _row(4, 10, None)], schema=FACTS)
     none = np.zeros(0, np.uint64)
-    found = group_stories(copies, empty(FINGERPRINTS), empty(EDGES), none, none, DEFAULTS)
+    known = Known(none, none, first(copies))
+    found = group_stories(copies, empty(FINGERPRINTS), empty(EDGES), known, DEFAULTS)
     written = {row["article_id"]: row for row in found.copies.to_pylist()}
     assert written.keys() == {"a1", "a4"}
     assert (written["a1"]["story_id"], written["a1"]["sightings"]) == ("s1", 2)

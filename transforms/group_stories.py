@@ -37,6 +37,8 @@ STORIES: Final = "stories"
 LINKS: Final = "links"
 HALF_LINKS: Final = "halves"
 COUNTS: Final = "counts"
+NEVER: Final = 2**62
+"""Later than any time of publication, µs."""
 
 Handles = npt.NDArray[np.uint64]
 _Keyed = tuple[int, pa.RecordBatch]
@@ -69,48 +71,55 @@ class GroupedStories(NamedTuple):
     counts: beam.PCollection[_Tally]
 
 
+class Known(NamedTuple):
+    """What is known of the whole run."""
+
+    suspects: Handles  # copies that may be round-ups; of those that matter here
+    roundups: Handles  # those that are
+    first: int  # publication of the first new copy, µs; NEVER where no new copy has one
+
+
 def group_stories(
     facts: pa.RecordBatch,
     prints: pa.RecordBatch,
     edges: pa.RecordBatch,
-    suspects: Handles,
-    roundups: Handles,
+    known: Known,
     settings: LinkageSettings,
 ) -> Grouped:
     """Stories of whole components: all facts of each, the edges within, and the new edges that lead out of it;
-    fingerprints of copies with edges or id links; which copies may be round-ups, and which are.
+    fingerprints of copies with edges or id links.
 
     Components stay as they stand that hold neither a new copy nor what has something in common with one, and of the
     others what is settled (``find_settled``).
     """
     facts = facts.take(pc.array_sort_indices(facts.column("handle")))
     handles = uint64(facts, "handle")
-    is_new = ~facts.column("standing").to_numpy(zero_copy_only=False)
-    all_ = edges_of(edges)
+    pairs = edges_of(edges)
     fresh = ~edges.column("standing").to_numpy(zero_copy_only=False)
-    here = [np.isin(side, handles) for side in (all_.left, all_.right)]
-    both = here[0] & here[1]
-    inside = take_edges(all_, both)
-    near = np.isin(handles, all_.left[fresh]) | np.isin(handles, all_.right[fresh]) | is_new
+    here = [np.isin(side, handles) for side in (pairs.left, pairs.right)]
+    inside = _among(pairs, handles)
+    near = ~facts.column("standing").to_numpy(zero_copy_only=False)
+    near |= np.isin(handles, pairs.left[fresh]) | np.isin(handles, pairs.right[fresh])
     of_component = _components(facts, handles, inside)
-    touched = np.isin(of_component, of_component[near | np.isin(handles, suspects)])
-    own, own_handles = facts.filter(pa.array(touched)), handles[touched]
-    inner = take_edges(
-        inside, np.isin(inside.left, own_handles) & np.isin(inside.right, own_handles)
-    )
-    groups = group_without(roundups, own_handles, inner, settings)
-    groups = tie_groups(own_handles, groups, id_links(own))
-    settled = find_settled(own, groups, near[touched], settings.horizon_days)
+    touched = np.isin(of_component, of_component[near | np.isin(handles, known.suspects)])
+    own, handles = facts.filter(pa.array(touched)), handles[touched]
+    groups = group_without(known.roundups, handles, _among(inside, handles), settings)
+    groups = tie_groups(handles, groups, id_links(own))
+    settled = find_settled(own, groups, near[touched], known.first, settings.horizon_days)
     again = own.filter(pa.array(~settled))
-    linked = Linked(groups[~settled], roundups)
-    decided = decide_stories(again, copies_of(prints), inner, settings, linked=linked)
+    linked = Linked(groups[~settled], known.roundups)
+    decided = decide_stories(again, copies_of(prints), inside, settings, linked=linked)
     stays = ~touched
     stays[touched] = settled
     resighted = facts.filter(pa.array(stays & np.asarray(facts.column("changed"))))
-    links = link_rows(decided, take_edges(all_, both & fresh))
-    halves = link_halves(decided, take_edges(all_, (here[0] != here[1]) & fresh))
+    links = link_rows(decided, take_edges(pairs, here[0] & here[1] & fresh))
+    halves = link_halves(decided, take_edges(pairs, (here[0] != here[1]) & fresh))
     copies = concat([decided.to_write(), resighted], FACTS)
     return Grouped(copies, decided.stories, links, halves, _counts(decided, links))
+
+
+def _among(edges: Edges, handles: Handles) -> Edges:
+    return take_edges(edges, np.isin(edges.left, handles) & np.isin(edges.right, handles))
 
 
 def _components(facts: pa.RecordBatch, handles: Handles, edges: Edges) -> npt.NDArray[np.int32]:
@@ -124,19 +133,18 @@ def find_settled(
     before: pa.RecordBatch,
     groups: Handles,
     near: npt.NDArray[np.bool_],
+    first: int,
     horizon_days: int,
 ) -> npt.NDArray[np.bool_]:
     """Which of the copies (FACTS as they stood) keep the story they have, whatever was decided now.
 
     Stories connect copies of many weeks, of which a run sees those within the horizon. At its far end a decision would
     be taken again from less than was known when the copy was new. So what is older than half the horizon before the
-    run's first copy stays, if no new copy has anything in common with it (``near``: it is new, or one has): whole
+    run's ``first`` copy stays, if no new copy has anything in common with it (``near``: it is new, or one has): whole
     stories, as they were and as they would be.
     """
-    new = ~before.column("standing").to_numpy(zero_copy_only=False)
-    published = np.asarray(before.column("published").cast(pa.int64()).fill_null(2**62))
-    dated = published[new & (published < 2**62)]
-    recent = published >= dated.min(initial=2**62) - horizon_days * DAY // 2
+    published = np.asarray(before.column("published").cast(pa.int64()).fill_null(NEVER))
+    recent = published >= first - horizon_days * DAY // 2
     together = _clusters(_stories(before), np.unique(groups, return_inverse=True)[1])
     return ~np.isin(together, together[near | recent])
 
@@ -186,6 +194,17 @@ def _story_ends(facts: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([standing.column("handle"), right], schema=ENDS)
 
 
+def _first_new(facts: pa.RecordBatch) -> int:
+    """When the first of the new copies was published, µs."""
+    new = facts.filter(pc.invert(facts.column("standing")))
+    first = pc.min(new.column("published").cast(pa.int64())).as_py()
+    return NEVER if first is None else int(first)
+
+
+def _earliest(times: Iterable[int]) -> int:
+    return min(times, default=NEVER)
+
+
 class GroupStories(beam.PTransform):
     """(facts, fingerprints, edges, id links), batches each → GroupedStories. Bounded.
 
@@ -225,21 +244,16 @@ class GroupStories(beam.PTransform):
         yield from split_by_shard(edges.filter(pa.array(crosses)), right[crosses])
 
     def _group(
-        self, element: tuple[int, Mapping[str, Iterable[pa.RecordBatch]]]
+        self, element: tuple[int, Mapping[str, Iterable[pa.RecordBatch]]], first: int
     ) -> Iterator[_Output]:
         _, groups = element
         facts = concat(groups["facts"], FACTS)
         if facts.num_rows == 0:
             return
         COPIES_AT_ONCE.update(facts.num_rows)
-        grouped = group_stories(
-            facts,
-            concat(groups["prints"], FINGERPRINTS),
-            concat(groups["edges"], EDGES),
-            handles_of(groups["suspects"]),
-            handles_of(groups["roundups"]),
-            self.settings,
-        )
+        prints, edges = concat(groups["prints"], FINGERPRINTS), concat(groups["edges"], EDGES)
+        known = Known(handles_of(groups["suspects"]), handles_of(groups["roundups"]), first)
+        grouped = group_stories(facts, prints, edges, known, self.settings)
         for tag, rows in zip((COPIES, STORIES, LINKS), grouped[:3], strict=True):
             if rows.num_rows:
                 yield beam.pvalue.TaggedOutput(tag, rows)
@@ -290,11 +304,17 @@ class GroupStories(beam.PTransform):
             beam.PCollection[Any],
         ],
     ) -> GroupedStories:
+        first = (
+            inputs[0]
+            | "FirstNew" >> beam.Map(_first_new).with_output_types(int)
+            | "FirstOfRun" >> beam.CombineGlobally(_earliest)
+        )
+        outputs = (COPIES, STORIES, LINKS, HALF_LINKS, COUNTS)
+        decide = beam.FlatMap(self._group, beam.pvalue.AsSingleton(first))
         grouped = (
             self._keyed(*inputs)
             | "MeetInComponent" >> beam.CoGroupByKey()
-            | "Group"
-            >> beam.FlatMap(self._group).with_outputs(COPIES, STORIES, LINKS, HALF_LINKS, COUNTS)
+            | "Group" >> decide.with_outputs(*outputs)
         )
         between = (
             grouped.halves

@@ -1,6 +1,8 @@
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,6 +34,21 @@ def test_what_it_prints_is_utf8(tmp_path: Path) -> None:
     text, code = extract_to_json(name, "https://vale.example/\udcff")
     assert code == 0
     assert json.loads(text.encode())["headline"] == "Dam \ufffd holds"
+
+
+def test_a_terminal_without_the_letters_is_no_error(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<article><h1>Dämme halten</h1><p>Der Damm in Vale hielt.</p></article>", "utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "extract", str(page)],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "D?mme halten" in done.stdout
 
 
 def test_explain_lists_each_block_with_its_reason(tmp_path: Path) -> None:
