@@ -26,7 +26,7 @@ from engines import replace_part
 
 from pipeline.config import Settings
 from pipeline.graph import Job, build_batch
-from pipeline.run import BYTES_PER_SHARD, MOST_SHARDS
+from pipeline.run import shards_for
 from pipeline.runners import beam_options
 from transforms.read_documents import InputFile
 
@@ -203,7 +203,7 @@ def limits(found: list[Stage], read: float) -> list[Limit]:
         is_side = stage.name.startswith(SIDE)
         articles = 1e5
         while articles < 1000 * ARTICLES:
-            shards = shards_at(articles, read)
+            shards = shards_for(round(articles * read))
             size = stage.at(articles)
             if (size if is_side else stage.largest_at(articles, shards)) > MOST_BYTES:
                 made.append(Limit(articles, stage.name))
@@ -212,21 +212,16 @@ def limits(found: list[Stage], read: float) -> list[Limit]:
     return sorted(made)
 
 
-def shards_at(articles: float, read: float) -> int:
-    """How many shards a job over so many articles of ``read`` bytes is cut into."""
-    return int(min(MOST_SHARDS, max(1, articles * read / BYTES_PER_SHARD)))
-
-
 def report(found: list[Stage], measured: int, read: float) -> str:
     """Markdown: what was measured, and what it makes of ARTICLES."""
     shuffles = [s for s in found if not s.name.startswith(SIDE)]
     sides = [s for s in found if s.name.startswith(SIDE)]
-    shards = shards_at(ARTICLES, read)
+    shards = shards_for(round(ARTICLES * read))
     total = sum(s.bytes_an_article for s in shuffles)
     tera = sum(s.at(ARTICLES) for s in shuffles) / 1e12
     return "\n".join(
         [
-            f"Measured on {measured:,} articles of {read:,.0f} bytes each as they are stored, {SHARDS} shards: "
+            f"Measured on {measured:,} articles of {read:,.0f} bytes each as JSON Lines, {SHARDS} shards: "
             f"**{total:,.0f} bytes are shuffled an article**, most of them by {shuffles[0].name}. "
             f"{ARTICLES:,} articles: {shards:,} shards, {tera:,.2f} TB shuffled in all.",
             "",
@@ -288,7 +283,8 @@ def main() -> None:
             (folder / part).mkdir()
         before = weigh(half, folder / "half")
         found = stages(before, weigh(whole, folder / "whole"), articles)
-    text = report(found, articles, args.set.stat().st_size / articles)
+        read = whole.stat().st_size / articles
+    text = report(found, articles, read)
     print(text)
     if args.table:
         replace_part(args.table, "measured", text)

@@ -3,7 +3,7 @@
 import gc
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -24,10 +24,21 @@ from pipeline.summary import closing_summary
 from transforms import layout
 from transforms.commit_run import is_committing, read_manifest, recover
 from transforms.files import make_folder, remove, write_whole
+from transforms.read_documents import InputFile
 
 BYTES_PER_SHARD = 64 * 1024 * 1024
 MOST_SHARDS = 4096
 """Of 256 GB of input. Each shuffle has up to the square of it in parts."""
+
+
+PACKED = (".gz", ".zst", ".parquet")
+UNPACKED = 5
+"""Times as long is text as it is packed."""
+
+
+def text_bytes(files: Iterable[InputFile]) -> int:
+    """About how much there is to read, once it is unpacked."""
+    return sum(f.size_bytes * (UNPACKED if f.uri.endswith(PACKED) else 1) for f in files)
 
 
 def shards_for(size_bytes: int) -> int:
@@ -78,7 +89,7 @@ def run_batch(
             started=started,
             files=tuple(files),
             settings=settings,
-            shards=shards_for(sum(f.size_bytes for f in files)),
+            shards=shards_for(text_bytes(files)),
             header=header,
             progress_folder=None,
         )

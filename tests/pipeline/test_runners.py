@@ -4,8 +4,9 @@ import pytest
 from apache_beam.options.pipeline_options import DebugOptions
 
 from pipeline.errors import UsageError
-from pipeline.run import MOST_SHARDS, shards_for
+from pipeline.run import MOST_SHARDS, UNPACKED, shards_for, text_bytes
 from pipeline.runners import LOCAL_RUNNER, beam_options, local, waits
+from transforms.read_documents import InputFile
 
 
 @pytest.mark.parametrize("words", [[], ["--runner=DirectRunner"], ["--runner=FnApiRunner"]])
@@ -47,6 +48,11 @@ def test_shards_grow_with_the_input_between_one_and_a_bound() -> None:
     mib = 2**20
     sizes = (0, 10 * mib, 640 * mib, 2**50)
     assert [shards_for(size) for size in sizes] == [1, 1, 10, MOST_SHARDS]
+
+
+def test_packed_input_counts_as_what_it_unpacks_to() -> None:
+    files = [InputFile("/in/a.jsonl", 100), InputFile("gs://b/c.jsonl.gz", 100)]
+    assert text_bytes(files) == 100 + 100 * UNPACKED
 
 
 @pytest.mark.parametrize(
