@@ -134,6 +134,8 @@ def _extract(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
     if beam_words:
         raise UsageError(f"{beam_words[0]}: no option of copydesk extract")
     text, code = (explain_to_text if args.explain else extract_to_json)(args.file, args.url)
+    if not args.explain:
+        _reconfigure(encoding="utf-8")  # as JSON is
     print(text)
     return code
 
@@ -189,11 +191,14 @@ _COMMANDS: Final = {
 }
 
 
+def _reconfigure(**how: str) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(**how)  # type: ignore[arg-type]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. 0: done; 1: failed; 2: wrong usage or configuration, told in one line."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters that a headline has
-            stream.reconfigure(errors="replace")
+    _reconfigure(errors="replace")  # a terminal may lack letters that a headline has
     try:
         args, beam_words = _parser().parse_known_args(argv)
         return _COMMANDS[args.command](args, beam_words)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
@@ -31,9 +31,9 @@ MOST_SHARDS = 4096
 """Of 256 GB of input. Each shuffle has up to the square of it in parts."""
 
 
-PACKED = (".gz", ".zst", ".parquet")
-UNPACKED = 5
-"""Times as long is text as it is packed."""
+PACKED: Final = (".gz", ".zst", ".parquet")
+UNPACKED: Final = 4
+"""Times as long is text as it is packed: 3.7 times for JSON Lines of short articles."""
 
 
 def text_bytes(files: Iterable[InputFile]) -> int:

@@ -16,7 +16,8 @@ COPIES = 5
 
 
 def made_up_edges() -> Edges:
-    """Stories of five copies each; round-ups that hold leads of three or four of them, and excerpts that hold two."""
+    """Stories of five copies each; round-ups that hold leads of three or four of them, and excerpts that hold two; long
+    reports that hold three pieces of one story, which are suspects and no round-ups."""
     random = np.random.default_rng(5)
     copies = random.permutation(STORIES * COPIES).reshape(STORIES, COPIES).astype(np.uint64)
     rows = [
@@ -31,6 +32,11 @@ def made_up_edges() -> Edges:
             for partner in random.choice(copies[story], 3, replace=False).tolist():
                 where = (place / len(held), (place + 0.9) / len(held))
                 rows.append((holder, partner, 0.2, 0.3, bool(random.integers(2)), *where, 0.0, 0.4))
+    for holder in range(1030, 1040):
+        story = copies[holder % STORIES].tolist()
+        for place, partner in enumerate(story[:3]):
+            where = (place / 3, (place + 0.9) / 3)
+            rows.append((holder, partner, 0.2, 0.3, bool(random.integers(2)), *where, 0.0, 0.4))
     left, right, containment, coverage, connects, *places = map(np.array, zip(*rows, strict=True))
     shares = [column.astype(np.float32) for column in (containment, coverage, *places)]
     return Edges(
@@ -64,9 +70,13 @@ def test_in_parts_as_in_one_place() -> None:
     def same(found: list[pa.RecordBatch]) -> None:
         assert handles_of(found).tolist() == expected
 
+    def more(found: list[pa.RecordBatch]) -> None:
+        assert set(handles_of(found).tolist()) == {*expected, *range(1030, 1040)}
+
     batch = edges_batch(edges, np.zeros(len(edges.left), np.int64))
     with test_pipeline.TestPipeline() as pipeline:
         parts = pipeline | beam.Create(list(slices(batch, 50)))
         components = parts | beam.Map(ends) | FindComponents()
         apart = (parts, components) | FindRoundups(DEFAULTS, 7)
         assert_that(apart.roundups, same)
+        assert_that(apart.suspects, more, label="suspects")

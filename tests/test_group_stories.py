@@ -38,6 +38,14 @@ def _zero(kind: pa.DataType) -> Any:
     return "" if pa.types.is_string(kind) else False if pa.types.is_boolean(kind) else 0
 
 
+def edges(*pairs: tuple[int, int], standing: bool = False) -> pa.RecordBatch:
+    """EDGES that connect."""
+    figures = {f.name: 0.5 for f in EDGES if pa.types.is_float32(f.type)}
+    flags = {"joins": True, "connects": True, "standing": standing, "published": 0}
+    rows = [figures | flags | {"left": a, "right": b} for a, b in pairs]
+    return pa.RecordBatch.from_pylist(rows, schema=EDGES)
+
+
 def first(copies: pa.RecordBatch) -> int:
     new = [row["published"] for row in copies.to_pylist() if not row["standing"]]
     return min((round(time.timestamp() * 1_000_000) for time in new if time), default=NEVER)

@@ -63,7 +63,7 @@ def _by_holder(pieces: Pieces, shards: int) -> Iterator[_Keyed]:
 
 
 class FindRoundups(beam.PTransform):
-    """(PCollection[EDGES batch], PCollection[COMPONENTS batch] of edges that connect) → Apart. Bounded.
+    """(PCollection[EDGES batch], PCollection[COMPONENTS batch] as GroupStories finds them) → Apart. Bounded.
 
     Shuffled: pieces by the copy that may hold them; edges within components, and what suspects hold, by component.
     """
@@ -100,7 +100,7 @@ class FindRoundups(beam.PTransform):
         """The pieces with the story of each partner, by holder again."""
         _, groups = element
         suspects = handles_of(groups["suspects"])
-        pieces = _pieces_of(groups["pieces"]).of_others(suspects)
+        pieces = _pieces_of(groups["pieces"])
         if len(pieces.holders) == 0:
             return
         edges = edges_of(concat(groups["edges"], EDGES))

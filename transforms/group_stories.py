@@ -1,5 +1,6 @@
 """GroupStories: edges to stories, and what each copy is in its story.
 
+edges, facts ──► edges of which both copies are there
 edges that connect, ids, stories that stand ──► components
 edges, components ──► round-ups
 (component's shard: facts, fingerprints, edges, round-ups) ──► stories, annotated copies, links
@@ -24,6 +25,7 @@ from transforms.find_roundups import FindRoundups, handles_of
 from transforms.fingerprint_blocks import block_of, copies_of
 from transforms.id_links import id_links
 from transforms.identity import digest64
+from transforms.keep_edges import KeepEdges
 from transforms.links import HALVES, join_halves, link_halves, link_rows
 from transforms.metrics import COPIES_AT_ONCE
 from transforms.story_decisions import Decided, decide_stories
@@ -185,13 +187,29 @@ def _connecting(edges: pa.RecordBatch) -> pa.RecordBatch:
     return _ends_of(edges.filter(edges.column("connects")))
 
 
-def _story_ends(facts: pa.RecordBatch) -> pa.RecordBatch:
-    """Each standing copy with its story, by the digest of its id: a story is decided in one place."""
+def _in_stories(facts: pa.RecordBatch, shards: int) -> Iterator[_Keyed]:
+    """Standing copies with the digest of their story's id, by story."""
     standing = facts.filter(pc.is_valid(facts.column("story_id")))
     stories = standing.column("story_id").dictionary_encode()
     digests = [digest64("story", name) for name in stories.dictionary.to_pylist()]
     right = pa.array(digests, pa.uint64()).take(stories.indices)
-    return pa.RecordBatch.from_arrays([standing.column("handle"), right], schema=ENDS)
+    ends = pa.RecordBatch.from_arrays([standing.column("handle"), right], schema=ENDS)
+    yield from split_by_shard(ends, block_of(uint64(ends, "right"), shards))
+
+
+def _story_ends(shard: int, parts: Iterable[pa.RecordBatch]) -> pa.RecordBatch:
+    """Each copy of a story that stands, with one of the others: a story is decided in one place."""
+    copies = concat(parts, ENDS)
+    handles, stories = uint64(copies, "left"), uint64(copies, "right")
+    _, first, of_story = np.unique(stories, return_index=True, return_inverse=True)
+    carriers = handles[first][of_story]
+    others = handles != carriers
+    ends = [pa.array(handles[others]), pa.array(carriers[others])]
+    return pa.RecordBatch.from_arrays(ends, schema=ENDS)
+
+
+def _count_links(links: pa.RecordBatch) -> _Tally:
+    return "links", links.num_rows
 
 
 def _first_new(facts: pa.RecordBatch) -> int:
@@ -271,10 +289,16 @@ class GroupStories(beam.PTransform):
         ids: beam.PCollection[pa.RecordBatch],
     ) -> dict[str, beam.PCollection[_Keyed]]:
         """All that a decision reads, by component."""
+        edges = (facts, edges) | "KeepEdges" >> KeepEdges(self.shards)
+        stories = (
+            facts
+            | "InStories" >> beam.FlatMap(_in_stories, self.shards).with_output_types(_Keyed)
+            | "GroupByStory" >> beam.GroupByKey()
+        )
         ends = (
             edges | "ConnectingEnds" >> beam.Map(_connecting).with_output_types(pa.RecordBatch),
             ids | "IdEnds" >> beam.Map(_ends_of).with_output_types(pa.RecordBatch),
-            facts | "StoryEnds" >> beam.Map(_story_ends).with_output_types(pa.RecordBatch),
+            stories | "StoryEnds" >> beam.MapTuple(_story_ends).with_output_types(pa.RecordBatch),
         ) | "AllEnds" >> beam.Flatten()
         found = ends | FindComponents()
         apart = (edges, found) | "FindRoundups" >> FindRoundups(self.settings, self.shards)
@@ -325,6 +349,6 @@ class GroupStories(beam.PTransform):
             ).with_output_types(pa.RecordBatch)
         )
         links = (grouped.links, between) | "AllLinks" >> beam.Flatten()
-        more = between | "CountBetween" >> beam.Map(lambda rows: ("links", rows.num_rows))
+        more = between | "CountBetween" >> beam.Map(_count_links).with_output_types(_Tally)
         counts = (grouped.counts, more) | "AllCounts" >> beam.Flatten()
         return GroupedStories(grouped.copies, grouped.stories, links, counts)

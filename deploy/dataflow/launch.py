@@ -21,8 +21,9 @@ def words_of(parameters: Sequence[str]) -> list[str]:
     parser.add_argument("--settings", default="local")
     known, beam_words = parser.parse_known_args(parameters)
     config = CONFIGS / f"{known.settings}.yaml"
-    command = "stream" if known.input.startswith(QUEUES) else "run"
-    return [command, *known.input.split(","), "-o", known.out, "-c", str(config), *beam_words]
+    is_queue = known.input.startswith(QUEUES)  # of several brokers, parted by commas
+    read = ["stream", known.input] if is_queue else ["run", *known.input.split(",")]
+    return [*read, "-o", known.out, "-c", str(config), *beam_words]
 
 
 if __name__ == "__main__":

@@ -58,9 +58,10 @@ def test_parameters_become_a_run_and_the_rest_goes_to_beam(launch: ModuleType) -
     assert words[7:] == ["--template_location=gs://t/j"]
 
 
-def test_a_queue_is_streamed(launch: ModuleType) -> None:
-    words = launch.words_of(["--input=pubsub://my-project/news", "--out=gs://c/d"])
-    assert words[:4] == ["stream", "pubsub://my-project/news", "-o", "gs://c/d"]
+@pytest.mark.parametrize("queue", ["pubsub://my-project/news", "kafka://b1:9092,b2:9092/news"])
+def test_a_queue_is_streamed(launch: ModuleType, queue: str) -> None:
+    words = launch.words_of([f"--input={queue}", "--out=gs://c/d"])
+    assert words[:4] == ["stream", queue, "-o", "gs://c/d"]
 
 
 def test_settings_of_the_template_are_shipped() -> None:

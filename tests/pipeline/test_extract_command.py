@@ -36,19 +36,21 @@ def test_what_it_prints_is_utf8(tmp_path: Path) -> None:
     assert json.loads(text.encode())["headline"] == "Dam \ufffd holds"
 
 
-def test_a_terminal_without_the_letters_is_no_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("words", "printed"), [([], b"D\xc3\xa4mme"), (["--explain"], b"D?mme")])
+def test_json_is_utf8_and_a_terminal_may_lack_letters(
+    words: list[str], printed: bytes, tmp_path: Path
+) -> None:
     page = tmp_path / "page.html"
     page.write_text(
         "<article><h1>Dämme halten</h1><p>Der Damm in Vale hielt.</p></article>", "utf-8"
     )
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "extract", str(page)],
+        [sys.executable, "-m", "pipeline", "extract", str(page), *words],
         env=os.environ | {"PYTHONIOENCODING": "ascii"},
         capture_output=True,
-        text=True,
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "D?mme halten" in done.stdout
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert printed in done.stdout
 
 
 def test_explain_lists_each_block_with_its_reason(tmp_path: Path) -> None:

@@ -30,3 +30,22 @@ def test_many_shards_give_the_tables_of_one(
         pd.testing.assert_frame_equal(*tables)
     for name in ("stories", "links"):
         assert len(list((tmp_path / "out" / name).iterdir())) > 2
+
+
+def test_a_second_run_joins_what_stands_in_many_shards_as_in_one(
+    day: Day,
+    read_tables: Callable[[Path], Tables],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages = sorted(path for path in day.pages.rglob("*") if path.is_file())
+    parts = [[str(path) for path in pages[start::2]] for start in (0, 1)]
+    for out, shard in (("one", 10**9), ("many", 40_000)):
+        monkeypatch.setattr(run, "BYTES_PER_SHARD", shard)
+        for part in parts:
+            run.run_batch(part, str(tmp_path / out), None, [])
+    one, many = read_tables(tmp_path / "one"), read_tables(tmp_path / "many")
+    assert {"roundup", "shared_passage"} <= set(one["links"]["relation"])
+    for name, keys in KEYS.items():
+        tables = (t[name].sort_values(keys).reset_index(drop=True) for t in (one, many))
+        pd.testing.assert_frame_equal(*tables)

@@ -132,3 +132,34 @@ def test_groups_lie_within_components(pairs: list[tuple[int, int]]) -> None:
 @pytest.mark.parametrize("similarity", [0.04, 0.06])
 def test_the_cut(similarity: float) -> None:
     assert groups(2, edges((0, 1, similarity))) == ([0, 0] if similarity > DEFAULTS.cut else [0, 1])
+
+
+def test_one_who_is_only_suspected_counts_as_a_partner() -> None:
+    """3 holds three pieces of one story; 100 holds leads of 1, 2 and 3, and would make them one story."""
+    piece = (0.2, 0.2, 0.3, True)
+    rows = [(a, b, 0.9, 0.9, 0.9, True, 0.0, 1.0, 0.0, 1.0) for a, b in ((4, 5), (4, 6), (5, 6))]
+    for holder, held in ((3, (4, 5, 6)), (100, (1, 2, 3))):
+        for place, partner in enumerate(held):
+            where = (place / 3, (place + 0.9) / 3)
+            rows.append((holder, partner, *piece[:3], holder == 100, *where, 0.0, 0.4))
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    left, right = (column.astype(np.uint64) for column in columns[:2])
+    shares = [column.astype(np.float32) for column in columns]
+    found = Edges(
+        left=left,
+        right=right,
+        jaccard=shares[2],
+        containment=shares[3],
+        coverage=shares[4],
+        similarity=shares[4],
+        joins=columns[5].astype(np.bool_),
+        connects=columns[5].astype(np.bool_),
+        left_from=shares[6],
+        left_to=shares[7],
+        right_from=shares[8],
+        right_to=shares[9],
+        wording=np.ones(len(left), np.float32),
+    )
+    linked = link_copies(np.array([1, 2, 3, 4, 5, 6, 100], np.uint64), found)
+    assert linked.roundups.tolist() == [100]
+    assert linked.groups.tolist() == [1, 2, 3, 4, 4, 4, 100]

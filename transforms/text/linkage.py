@@ -72,14 +72,13 @@ def link_copies(
 ) -> Linked:
     """Group the copies: ``handles`` ascending, and the edges among them.
 
-    What may be a round-up is left out of a first grouping, and judged by the groups that its pieces belong
-    to; the second grouping leaves out the round-ups only.
+    What may be a round-up is left out of a first grouping, each a story of its own, and judged by the groups that its
+    pieces belong to; the second grouping leaves out the round-ups only.
     """
     pieces = find_pieces(edges, settings.roundups)
     roundups = suspects = find_holders(pieces, settings.roundups)
     if len(suspects):
         first = group_without(suspects, handles, edges, settings)
-        pieces = pieces.of_others(suspects)
         told = pieces._replace(stories=first[np.searchsorted(handles, pieces.partners)])
         roundups = find_holders(told, settings.roundups)
     return Linked(group_without(roundups, handles, edges, settings), roundups)

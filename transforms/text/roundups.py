@@ -35,10 +35,6 @@ class Pieces(NamedTuple):
         """Some of the rows."""
         return Pieces._make(column[which] for column in self)
 
-    def of_others(self, suspects: Handles) -> "Pieces":
-        """Without what is held of a suspect."""
-        return self.take(~np.isin(self.partners, suspects))
-
 
 def find_pieces(edges: Edges, settings: RoundupSettings = DEFAULTS) -> Pieces:
     """The pieces that either copy of each edge may hold of the other, each partner taken for a story of its own."""
