@@ -26,9 +26,9 @@ from transforms.commit_run import is_committing, read_manifest, recover
 from transforms.files import make_folder, remove, write_whole
 from transforms.read_documents import InputFile
 
-BYTES_PER_SHARD = 64 * 1024 * 1024
+BYTES_PER_SHARD = 16 * 1024 * 1024
 MOST_SHARDS = 4096
-"""Of 256 GB of input. Each shuffle has up to the square of it in parts."""
+"""Of 64 GB of input. Each shuffle has up to the square of it in parts."""
 
 
 PACKED: Final = (".gz", ".zst", ".parquet")

@@ -47,7 +47,7 @@ def test_a_job_is_waited_for_unless_told_or_a_template() -> None:
 def test_shards_grow_with_the_input_between_one_and_a_bound() -> None:
     mib = 2**20
     sizes = (0, 10 * mib, 640 * mib, 2**50)
-    assert [shards_for(size) for size in sizes] == [1, 1, 10, MOST_SHARDS]
+    assert [shards_for(size) for size in sizes] == [1, 1, 40, MOST_SHARDS]
 
 
 def test_packed_input_counts_as_what_it_unpacks_to() -> None:
