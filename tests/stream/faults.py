@@ -149,9 +149,18 @@ def table(out: Path, name: str) -> pa.Table:
     return pa.concat_tables([pq.ParquetFile(path).read() for path in paths])
 
 
+def seen(out: Path, pattern: str) -> set[Path]:
+    """What a glob finds in OUT while a stream works there; nothing where a folder goes while it looks (Python's glob
+    before 3.13 raises then)."""
+    try:
+        return set(out.glob(pattern))
+    except FileNotFoundError:
+        return set()
+
+
 def rows_of(out: Path) -> list[str]:
     """The ids sent of the articles that can be read while a stream writes; none while it folds their files."""
-    paths = list((out / "articles").rglob("*.parquet"))
+    paths = seen(out, "articles/**/*.parquet")
     try:
         tables = [pq.ParquetFile(path).read(["input_id"]) for path in paths]
     except FileNotFoundError:

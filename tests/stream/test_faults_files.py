@@ -22,6 +22,7 @@ from tests.stream.faults import (
     ids_of,
     made_up,
     rows_of,
+    seen,
     stream_words,
     table,
     wait_for,
@@ -91,7 +92,7 @@ def _grown(file: TextIO, out: Path) -> bool:
     """The file grows by an empty line, until the stream has begun to look at it."""
     file.write("\n")
     file.flush()
-    return any(out.glob("_staging/spool"))
+    return bool(seen(out, "_staging/spool"))
 
 
 def test_files_cut_rewritten_and_deleted_while_they_are_read(
@@ -104,7 +105,7 @@ def test_files_cut_rewritten_and_deleted_while_they_are_read(
     for name, part in (("c", cut_off), ("r", rewritten), ("d", deleted), ("k", kept)):
         drop(source, f"{name}.jsonl", part)
     with Command(*stream_words(source, out)) as stream:
-        wait_for(lambda: any(out.glob("_staging/s*")), every_s=0.001)
+        wait_for(lambda: seen(out, "_staging/s*"), every_s=0.001)
         drop(source, "r.jsonl", random.sample(rewritten, len(rewritten)))
         (source / "d.jsonl").unlink()
         with (source / "c.jsonl").open("r+", encoding="utf-8") as file:

@@ -21,6 +21,7 @@ from tests.stream.faults import (
     finish,
     ids_of,
     made_up,
+    seen,
     stories_of,
     stream_words,
 )
@@ -53,15 +54,15 @@ MOMENTS: Final = {
 
 def _newly(out: Path, pattern: str) -> Callable[[], bool]:
     """Whether something is there that was not there before."""
-    before = set(out.glob(pattern)) if pattern else set()
-    return lambda: not pattern or bool(set(out.glob(pattern)) - before)
+    before = seen(out, pattern) if pattern else set()
+    return lambda: not pattern or bool(seen(out, pattern) - before)
 
 
 def _await(there: Callable[[], bool], most_s: float = 20.0) -> bool:
     end = time.monotonic() + most_s
-    while not (seen := there()) and time.monotonic() < end:
+    while not (came := there()) and time.monotonic() < end:
         time.sleep(0.0005)
-    return seen
+    return came
 
 
 def _step(command: Command, there: Callable[[], bool], steps: int) -> None:
@@ -79,14 +80,14 @@ def kill_at(words: tuple[object, ...], out: Path, moment: Moment, random: Random
     same."""
     appears, commits = _newly(out, moment.appears), _newly(out, LIST)
     with Command(*words) as command:
-        seen = _await(appears)
+        came = _await(appears)
         if moment.steps:
             _step(command, commits, 20_000)
             _step(command, lambda: False, random.randrange(moment.steps))
         else:
             time.sleep(random.uniform(0.0, moment.most_s))
         command.kill()
-    return seen
+    return came
 
 
 @pytest.fixture
@@ -103,19 +104,19 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, sent: list[str]) -
     parts = [sent[n::KILLS] for n in range(KILLS)]
     moments = list(MOMENTS) * (KILLS // len(MOMENTS))
     random.shuffle(moments)
-    seen: Counter[str] = Counter()
+    met: Counter[str] = Counter()
     cut_off = 0
     for number, name in enumerate(moments):
         drop(source, f"a{number:02}.jsonl", parts[number][::2])
         drop(source, f"b{number:02}.jsonl", parts[number][1::2])
-        seen[name] += kill_at(stream_words(source, out, fold_files=2), out, MOMENTS[name], random)
+        met[name] += kill_at(stream_words(source, out, fold_files=2), out, MOMENTS[name], random)
         cut_off += any(out.glob(LIST))
-    print(f"moments met: {dict(seen)}; commits cut off: {cut_off}")
+    print(f"moments met: {dict(met)}; commits cut off: {cut_off}")
     finish(source, out)
     assert books(out) == (ARTICLES, 20, 20)
     check_whole(out, ids_of(line for line in set(sent) if not line.startswith(BROKEN)))
     check_as_batch(source, out)
-    assert all(seen[name] for name in MOMENTS)
+    assert all(met[name] for name in MOMENTS)
     assert cut_off
 
 

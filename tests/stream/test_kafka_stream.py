@@ -20,6 +20,7 @@ from tests.stream.faults import (
     left_over,
     made_up,
     quick,
+    rows_of,
     table,
     wait_for,
 )
@@ -44,13 +45,6 @@ def words(broker: RealBroker, topic: str, out: Path, *more: object) -> tuple[obj
     return ("stream", f"kafka://{broker.address}/{topic}", "-o", out, "-c", config, *more)
 
 
-def rows_read(out: Path) -> int:
-    """Rows that stand so far; 0 before there are any."""
-    if not any((out / "articles").rglob("*.parquet")):
-        return 0
-    return int(table(out, "articles").num_rows)
-
-
 def messages(folder: Path, size: int) -> list[bytes | None]:
     """Articles, some sent twice, and some that are poison: no JSON, a front page, a tombstone."""
     lines = [line.encode() for line in made_up(folder, size)]
@@ -73,16 +67,16 @@ def test_kills_of_the_broker_and_of_the_stream_lose_and_double_nothing(
     first, second, third, last = (sent[n::4] for n in range(4))
     send(broker, topic, first)
     with Command(*words(broker, topic, out)):  # is killed at the end of this block
-        wait_for(lambda: rows_read(out))
+        wait_for(lambda: len(rows_of(out)))
         send(broker, topic, second)
     with Command(*words(broker, topic, out)) as stream:
-        before = rows_read(out)
-        wait_for(lambda: rows_read(out) > before)
+        before = len(rows_of(out))
+        wait_for(lambda: len(rows_of(out)) > before)
         broker.kill()
         broker.start()
-        before = rows_read(out)
+        before = len(rows_of(out))
         send(broker, topic, third)
-        wait_for(lambda: rows_read(out) > before)
+        wait_for(lambda: len(rows_of(out)) > before)
         stream.kill()
     send(broker, topic, last)
     ended = copydesk(*words(broker, topic, out, "--until-idle"))
@@ -104,7 +98,7 @@ def test_a_stop_leaves_no_message_behind_and_the_next_start_takes_none_again(
     sent = messages(tmp_path, 200)
     send(broker, topic, sent)
     with Command(*words(broker, topic, out)) as stream:
-        wait_for(lambda: rows_read(out))
+        wait_for(lambda: len(rows_of(out)))
         ended, seconds = stream.stop()
     assert ended.code == 0, ended.err
     assert signal.SIGTERM.name in ended.out

@@ -9,7 +9,17 @@ import pytest
 
 pytest.importorskip("google.cloud.pubsub_v1")
 
-from tests.stream.faults import Command, books, copydesk, left_over, made_up, quick, table, wait_for
+from tests.stream.faults import (
+    Command,
+    books,
+    copydesk,
+    left_over,
+    made_up,
+    quick,
+    seen,
+    table,
+    wait_for,
+)
 from tests.stream.pubsub_double import URI, PubSubDouble
 
 SEED: Final = 13
@@ -33,7 +43,7 @@ def test_a_stream_killed_leaves_no_message_behind(double: PubSubDouble, tmp_path
     for message in sent[::2]:
         double.publish(message.encode())
     with Command(*words, env=env):  # is killed at the end of this block
-        wait_for(lambda: any((out / "articles").rglob("*.parquet")))
+        wait_for(lambda: seen(out, "articles/**/*.parquet"))
         for message in sent[1::2]:
             double.publish(message.encode())
     double.pass_time(LEASE_S + 1)

@@ -24,6 +24,7 @@ from tests.stream.faults import (
     ids_of,
     left_over,
     made_up,
+    seen,
     stream_words,
     wait_for,
 )
@@ -52,11 +53,11 @@ def out(tmp_path: Path) -> Path:
 
 
 def has_rows(out: Path) -> Callable[[], bool]:
-    return lambda: any(out.glob("articles/*/s*.parquet"))
+    return lambda: bool(seen(out, "articles/*/s*.parquet"))
 
 
 def is_busy(out: Path) -> Callable[[], bool]:
-    return lambda: any(out.glob("_staging/s*"))
+    return lambda: bool(seen(out, "_staging/s*"))
 
 
 def line_of(err: str) -> str:
