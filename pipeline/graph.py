@@ -8,8 +8,7 @@ import apache_beam as beam
 from pipeline.config import Settings
 from transforms import layout
 from transforms.accounts import (
-    CountElements,
-    CountRun,
+    one_more,
     reason_tally,
     reject_tallies,
     sighting_tallies,
@@ -117,14 +116,14 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
         held.files,
     ) | "AllFiles" >> beam.Flatten()
     tallies = (
-        read.documents | "CountDocuments" >> CountElements("records"),
-        released | "CountReleased" >> CountElements("released"),
-        read.rejects | "CountUnread" >> CountElements("records"),
+        read.documents | "CountDocuments" >> beam.Map(one_more, "records"),
+        released | "CountReleased" >> beam.Map(one_more, "released"),
+        read.rejects | "CountUnread" >> beam.Map(one_more, "records"),
         sighted.counts | "CountSightings" >> beam.FlatMap(sighting_tallies),
         held.counts,
         rejected.counts | "CountRejects" >> beam.FlatMap(reject_tallies),
         rejects | "CountReasons" >> beam.Map(reason_tally),
         grouped.counts,
     ) | "AllTallies" >> beam.Flatten()
-    counts = tallies | "CountRun" >> CountRun()
+    counts = tallies | "CountRun" >> beam.CombinePerKey(sum)
     (written, counts) | "CommitRun" >> CommitRun(job.out, job.run_id, job.header)

@@ -15,6 +15,7 @@ from apache_beam.options.pipeline_options import (
     PipelineOptions,
     SetupOptions,
     StandardOptions,
+    TypeOptions,
 )
 from apache_beam.runners import create_runner
 
@@ -71,6 +72,8 @@ def beam_options(words: Sequence[str], configured: dict[str, object]) -> Pipelin
         runner.runner = LOCAL_RUNNER
     _refuse_unknown_runner(runner.runner)
     options.view_as(SetupOptions).save_main_session = False
+    if local(options):  # tests check the types; here it is a sixth of a small job
+        options.view_as(TypeOptions).pipeline_type_check = False
     if runner.runner == "FlinkRunner" and not runner.streaming:
         _fuse_before(options.view_as(DebugOptions))
     return options

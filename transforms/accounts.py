@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-import apache_beam as beam
-
 from transforms.collapse_sightings import SightingCounts
 from transforms.records import Reject
 from transforms.write_rejects import RejectCounts
@@ -57,6 +55,11 @@ def reject_tallies(counts: RejectCounts) -> Iterator[Tally]:
     yield "known_rejects", counts.known
 
 
+def one_more(_: Any, name: str) -> Tally:
+    """An element of whatever kind, counted under this name."""
+    return name, 1
+
+
 def reason_tally(reject: Reject) -> Tally:
     """One more of this reason."""
     return REASON + reject.reason, 1
@@ -65,33 +68,3 @@ def reason_tally(reject: Reject) -> Tally:
 def complete(counts: Mapping[str, int]) -> dict[str, int]:
     """All names of COUNTS, 0 where nothing was counted; other tallies stay."""
     return dict.fromkeys(COUNTS, 0) | dict(sorted(counts.items()))
-
-
-class CountRun(beam.PTransform):
-    """PCollection[Tally] → one dict of sums. Bounded."""
-
-    def expand(self, tallies: beam.PCollection[Tally]) -> beam.PCollection[dict[str, int]]:
-        return (
-            tallies
-            | "SumTallies" >> beam.CombinePerKey(sum)
-            | "OneDict" >> beam.CombineGlobally(beam.combiners.ToDictCombineFn())
-            | "Complete" >> beam.Map(complete).with_output_types(dict[str, int])
-        )
-
-
-class CountElements(beam.PTransform):
-    """PCollection → one Tally of its size. Bounded."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-
-    def _named(self, size: int) -> Tally:
-        return self.name, size
-
-    def expand(self, elements: beam.PCollection[Any]) -> beam.PCollection[Tally]:
-        return (
-            elements
-            | "Size" >> beam.combiners.Count.Globally()
-            | "Name" >> beam.Map(self._named).with_output_types(Tally)
-        )

@@ -7,14 +7,14 @@ the next run finishes the renames (``recover``): each is repeatable, so any numb
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
 
 from transforms import layout
-from transforms.accounts import REASON, check_accounts
+from transforms.accounts import REASON, Tally, check_accounts, complete
 from transforms.article_rows import NO_DATE
 from transforms.exchange import exchange
 from transforms.files import make_folder, matching, read_whole, remove, replace, write_whole
@@ -120,7 +120,8 @@ def empty_tables(out: str, run_id: str, files: Sequence[OutputFile]) -> Iterator
 
 
 class CommitRun(beam.PTransform):
-    """PCollection[OutputFile] and the run's counts → the manifest that was written. Bounded; one key, file names only.
+    """PCollection[OutputFile] and PCollection[Tally], one a name → the manifest that was written. Bounded; file names
+    only.
 
     The last step of the graph, so that a launcher need not wait for the job.
     """
@@ -131,7 +132,10 @@ class CommitRun(beam.PTransform):
         self.run_id = run_id
         self.header = header
 
-    def _commit(self, counts: dict[str, int], files: list[OutputFile]) -> dict[str, Any]:
+    def _commit(
+        self, _: bytes, tallies: Mapping[str, int], files: list[OutputFile]
+    ) -> dict[str, Any]:
+        counts = complete(tallies)
         manifest = self.header | {
             "run_id": self.run_id,
             "counts": {name: n for name, n in counts.items() if not name.startswith(REASON)},
@@ -150,7 +154,14 @@ class CommitRun(beam.PTransform):
         return manifest
 
     def expand(
-        self, inputs: tuple[beam.PCollection[OutputFile], beam.PCollection[dict[str, int]]]
+        self, inputs: tuple[beam.PCollection[OutputFile], beam.PCollection[Tally]]
     ) -> beam.PCollection[dict[str, Any]]:
-        files, counts = inputs
-        return counts | "Commit" >> beam.Map(self._commit, files=beam.pvalue.AsList(files))
+        files, tallies = inputs
+        return (
+            files.pipeline
+            | beam.Impulse()
+            | "Commit"
+            >> beam.Map(
+                self._commit, beam.pvalue.AsDict(tallies), beam.pvalue.AsList(files)
+            ).with_output_types(dict[str, Any])
+        )

@@ -177,7 +177,7 @@ class FindCandidates(beam.PTransform):
         known = (
             blocks
             | "NewKeys" >> beam.Map(self._new_keys).with_output_types(np.ndarray)
-            | "AllNewKeys" >> beam.CombineGlobally(UnionFilters())
+            | "AllNewKeys" >> beam.CombineGlobally(UnionFilters()).without_defaults()
         )
         return (
             blocks

@@ -331,10 +331,10 @@ class GroupStories(beam.PTransform):
         first = (
             inputs[0]
             | "FirstNew" >> beam.Map(_first_new).with_output_types(int)
-            | "FirstOfRun" >> beam.CombineGlobally(_earliest)
+            | "FirstOfRun" >> beam.CombineGlobally(_earliest).without_defaults()
         )
         outputs = (COPIES, STORIES, LINKS, HALF_LINKS, COUNTS)
-        decide = beam.FlatMap(self._group, beam.pvalue.AsSingleton(first))
+        decide = beam.FlatMap(self._group, beam.pvalue.AsSingleton(first, NEVER))
         grouped = (
             self._keyed(*inputs)
             | "MeetInComponent" >> beam.CoGroupByKey()

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import apache_beam as beam
 import numpy as np
@@ -21,6 +20,19 @@ from transforms.learn_site_memory import SITE_MEMORY
 _NOT_IN_ARTICLES: Final = ("file", "batch", "row", "standing", "changed")
 _STORY_COLUMNS: Final = ("story_id", "first_published", "last_published")
 _ARTICLE_COLUMNS: Final = tuple(f.name for f in FACTS if f.name not in _NOT_IN_ARTICLES)
+_FOLDERS: Final = {
+    "facts": layout.ARTICLES,
+    "fingerprints": layout.FINGERPRINTS,
+    "edges": layout.EDGES,
+    "site_memory": layout.SITE_MEMORY,
+}
+_INDEX: Final = {"fingerprints": FINGERPRINTS, "edges": EDGES, "site_memory": SITE_MEMORY}
+_Read: TypeAlias = (
+    beam.pvalue.TaggedOutput[Literal["facts"], pa.RecordBatch]
+    | beam.pvalue.TaggedOutput[Literal["fingerprints"], pa.RecordBatch]
+    | beam.pvalue.TaggedOutput[Literal["edges"], pa.RecordBatch]
+    | beam.pvalue.TaggedOutput[Literal["site_memory"], pa.RecordBatch]
+)
 
 
 class Span(NamedTuple):
@@ -201,37 +213,26 @@ class ReadStanding(beam.PTransform):
         stories = [story for path in files for story in _story_days(path)]
         return reach_of(span, stories, self.horizon_days)
 
-    def _files(self, reach: Reach, folder: str) -> Iterator[str]:
-        for path in parquet_files(layout.join(self.out, folder)):
-            if within(layout.day_of(path), reach):
-                yield path
+    def _files(self, reach: Reach) -> Iterator[tuple[str, str]]:
+        """Names of tables with the paths of their files."""
+        for table, folder in _FOLDERS.items():
+            for path in parquet_files(layout.join(self.out, folder)):
+                if within(layout.day_of(path), reach):
+                    yield table, path
 
-    def _listed(
-        self, reach: beam.PCollection[Reach], name: str, folder: str
-    ) -> beam.PCollection[str]:
-        return (
-            reach
-            | f"List{name}" >> beam.FlatMap(self._files, folder).with_output_types(str)
-            | f"Spread{name}" >> beam.Reshuffle()
-        )
-
-    def _index(
-        self, reach: beam.PCollection[Reach], name: str, folder: str, schema: pa.Schema
-    ) -> beam.PCollection[pa.RecordBatch]:
-        read = partial(standing_index, schema=schema)
-        files = self._listed(reach, name, folder)
-        return files | f"Read{name}" >> beam.Map(read).with_output_types(pa.RecordBatch)
+    def _read(self, file: tuple[str, str], reach: Reach) -> _Read:
+        table, path = file
+        if table == "facts":
+            return beam.pvalue.TaggedOutput(table, open_facts(standing_facts(path), reach))
+        return beam.pvalue.TaggedOutput(table, standing_index(path, _INDEX[table]))
 
     def expand(self, span: beam.PCollection[Span]) -> Standing:
         reach = span | "ReachBack" >> beam.Map(self._reach).with_output_types(Reach)
-        facts = self._listed(reach, "Facts", layout.ARTICLES) | "ReadFacts" >> beam.Map(
-            lambda path, reach: open_facts(standing_facts(path), reach),
-            beam.pvalue.AsSingleton(reach),
-        ).with_output_types(pa.RecordBatch)
-        return Standing(
-            facts,
-            self._index(reach, "Fingerprints", layout.FINGERPRINTS, FINGERPRINTS),
-            self._index(reach, "Edges", layout.EDGES, EDGES),
-            self._index(reach, "Memory", layout.SITE_MEMORY, SITE_MEMORY),
-            reach,
+        read = (
+            reach
+            | "ListFiles" >> beam.FlatMap(self._files).with_output_types(tuple[str, str])
+            | "SpreadFiles" >> beam.Reshuffle()
+            | "ReadFile"
+            >> beam.Map(self._read, beam.pvalue.AsSingleton(reach)).with_outputs(*_FOLDERS)
         )
+        return Standing(**{table: read[table] for table in _FOLDERS}, reach=reach)

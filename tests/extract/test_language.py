@@ -51,6 +51,11 @@ def test_text_tells_its_language() -> None:
     assert detect_language("?!") is None
 
 
+def test_a_note_of_earnings_has_a_language() -> None:
+    note = "Arden Quarries inc 1st qtr feb 28 net\n\nShr 18 cts vs 15 cts\n\nNet 612,000 vs 503,000"
+    assert detect_language(note) == "en"
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
