@@ -146,13 +146,14 @@ def latency(args: argparse.Namespace, folder: Path) -> None:
         out, inbox, sent = own / "out", own / "in", dict[str, float]()
         inbox.mkdir()
         topic = f"news-{os.getpid()}-{rate:g}"
-        source = str(inbox)
+        source, config = str(inbox), dict[str, Any]()
         if args.kafka:
             make_topic(args.kafka, topic)
             source = f"kafka://{args.kafka}/{topic}"
+            config = {"kafka": {"group": topic}}  # a group waits 45 s for a member that is gone
         readable = Readable(out)
         readable.start()
-        with streaming(source, out, {}):
+        with streaming(source, out, config):
             _warm(out)
             begun = time.time()
             if args.kafka:
