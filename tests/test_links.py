@@ -10,7 +10,7 @@ from transforms.edges import edges_of
 from transforms.fingerprint_blocks import copies_of
 from transforms.links import HALVES, join_halves, link_halves, link_rows
 from transforms.story_decisions import Decided, decide_stories
-from transforms.text.linkage import DEFAULTS, Linked
+from transforms.text.linkage import Linked
 
 COPIES = facts((1, 0, None), (2, 1, None), (3, 2, None), (4, 2, None))
 PAIRS = edges((1, 2), (1, 3), (2, 4), (3, 4))
@@ -22,7 +22,7 @@ def decided(*handles: int) -> Decided:
     own = COPIES.filter(pa.array(np.isin(np.asarray(COPIES["handle"]), handles)))
     linked = Linked(np.asarray(own["handle"]), ROUNDUPS)
     prints = copies_of(empty(FINGERPRINTS))
-    return decide_stories(own, prints, edges_of(PAIRS), DEFAULTS, linked=linked)
+    return decide_stories(own, prints, linked)
 
 
 def halves(*handles: int) -> pa.RecordBatch:

@@ -29,7 +29,7 @@ from transforms.keep_edges import KeepEdges
 from transforms.links import HALVES, join_halves, link_halves, link_rows
 from transforms.metrics import COPIES_AT_ONCE
 from transforms.story_decisions import Decided, decide_stories
-from transforms.text.copies import DAY
+from transforms.text.copies import DAY, NEVER
 from transforms.text.linkage import LinkageSettings, Linked, components, group_without
 from transforms.text.verify import Edges, take_edges
 from transforms.tie_groups import tie_groups
@@ -39,8 +39,6 @@ STORIES: Final = "stories"
 LINKS: Final = "links"
 HALF_LINKS: Final = "halves"
 COUNTS: Final = "counts"
-NEVER: Final = 2**62
-"""Later than any time of publication, µs."""
 
 Handles = npt.NDArray[np.uint64]
 _Keyed = tuple[int, pa.RecordBatch]
@@ -110,7 +108,7 @@ def group_stories(
     settled = find_settled(own, groups, near[touched], known.first, settings.horizon_days)
     again = own.filter(pa.array(~settled))
     linked = Linked(groups[~settled], known.roundups)
-    decided = decide_stories(again, copies_of(prints), inside, settings, linked=linked)
+    decided = decide_stories(again, copies_of(prints), linked)
     stays = ~touched
     stays[touched] = settled
     resighted = facts.filter(pa.array(stays & np.asarray(facts.column("changed"))))

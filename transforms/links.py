@@ -11,6 +11,7 @@ from transforms.batches import uint64
 from transforms.schema import LINKS
 from transforms.story_decisions import Decided
 from transforms.text.canonical import Alike, relation
+from transforms.text.copies import NEVER
 from transforms.text.verify import Edges
 
 Ends = dict[str, Any]
@@ -68,7 +69,7 @@ _FIGURES: Final = ("jaccard", "containment", "coverage")
 def _ends(decided: Decided, side: npt.NDArray[np.uint64]) -> Ends:
     copies = decided.copies
     at = pa.array(np.searchsorted(uint64(copies, "handle"), side))
-    published = copies.column("published").cast(pa.int64()).fill_null(2**62)
+    published = copies.column("published").cast(pa.int64()).fill_null(NEVER)
     return {
         "article_id": copies.column("article_id").take(at),
         "revision": copies.column("revision").take(at),
@@ -137,7 +138,7 @@ def _id_links(decided: Decided) -> pa.RecordBatch:
     sides = [np.searchsorted(handles, uint64(decided.ids, name)) for name in ("left", "right")]
     known = np.asarray(decided.copies.column("standing"))
     fresh = ~(known[sides[0]] & known[sides[1]])
-    times = np.asarray(decided.copies.column("published").cast(pa.int64()).fill_null(2**62))
+    times = np.asarray(decided.copies.column("published").cast(pa.int64()).fill_null(NEVER))
     later = times[sides[1]] > times[sides[0]]
     size = int(fresh.sum())
     columns = {

@@ -23,7 +23,7 @@ from transforms.story_facts import (
     story_row,
 )
 from transforms.text.canonical import Alike, choose_canonical, relation
-from transforms.text.copies import DAY, NO_TIME, Copies
+from transforms.text.copies import DAY, NEVER, NO_TIME, Copies
 from transforms.text.linkage import LinkageSettings, Linked, link_copies
 from transforms.text.overlap import alike, measure_pairs
 from transforms.text.verify import Edges
@@ -75,7 +75,7 @@ def _microseconds(facts: pa.RecordBatch) -> npt.NDArray[np.int64]:
     whose hour is known.
     """
     times = facts.column("published").cast(pa.int64()).fill_null(NO_TIME)
-    fetched = facts.column("fetched").cast(pa.int64()).fill_null(2**62)
+    fetched = facts.column("fetched").cast(pa.int64()).fill_null(NEVER)
     published = np.asarray(times)
     ahead = published > np.asarray(fetched) + CLOCKS_APART // timedelta(microseconds=1)
     late = np.where(published % DAY == 0, published + DAY - 1, published)
@@ -142,19 +142,16 @@ def link_stories(facts: pa.RecordBatch, edges: Edges, settings: LinkageSettings)
 def decide_stories(
     facts: pa.RecordBatch,
     prints: Copies,
-    edges: Edges,
-    settings: LinkageSettings,
+    linked: Linked,
     told: frozenset[int] = frozenset(),
-    linked: Linked | None = None,
 ) -> Decided:
-    """Stories of the copies in ``facts`` (FACTS by ascending handle, whole components of ``edges`` and id links).
+    """Stories of the copies in ``facts`` (FACTS by ascending handle; whole stories, as they were and as ``linked`` has
+    them: as ``link_stories`` makes them of whole components).
 
-    Among the stories' rows are those of changed copies, and of the copies whose handles are in ``told``. ``linked``:
-    what ``link_stories`` made of the components; then whole stories, as they were and as they will be, are enough.
+    Among the stories' rows are those of changed copies, and of the copies whose handles are in ``told``.
     """
     handles = uint64(facts, "handle")
     ids = id_links(facts)
-    linked = linked or link_stories(facts, edges, settings)
     deliveries = facts.column("is_delivery").to_numpy(zero_copy_only=False)
     kills = np.asarray(pc.equal(facts.column("change_type"), "kill"))
     times = _microseconds(facts)

@@ -41,7 +41,7 @@ from transforms.learn_site_memory import MEMORY_FILES
 from transforms.links import link_rows
 from transforms.read_standing import Span, parquet_files
 from transforms.schema import LINKS, STORIES
-from transforms.story_decisions import decide_stories
+from transforms.story_decisions import decide_stories, link_stories
 from transforms.text.copies import DAY, NO_TIME
 from transforms.write_articles import days_of, with_changes
 from transforms.write_batches import (
@@ -149,7 +149,7 @@ def _compact_stretch(out: str, settings: Settings, stretch: Stretch) -> Compacte
     for own, inside in _units(facts, concat([kept, found], EDGES)):
         prints = copies_of(state.index.prints_of(uint64(own, "handle").tolist()))
         pairs = edges_of(inside)
-        decided = decide_stories(own, prints, pairs, settings.linkage())
+        decided = decide_stories(own, prints, link_stories(own, pairs, settings.linkage()))
         changed.append(decided.to_write())
         stories.append(decided.stories)
         links.append(link_rows(decided, pairs))

@@ -36,7 +36,7 @@ from transforms.provisional import Provisional, provisional
 from transforms.read_standing import Reach, parquet_files
 from transforms.recall import killed_items, recall
 from transforms.schema import REJECTS, STORIES, TIMESTAMP
-from transforms.story_decisions import Decided, decide_stories
+from transforms.story_decisions import Decided, decide_stories, link_stories
 from transforms.story_index import IndexSettings, Neighbourhood, StoryIndex
 from transforms.text.copies import NO_TIME
 from transforms.write_articles import days_of, with_changes, with_text
@@ -230,9 +230,8 @@ class StandingState:
 
     def _decide(self, hood: Neighbourhood, told: frozenset[int] = frozenset()) -> Decided:
         """Of what lies around the core only the place in the stories is told; its rows stay."""
-        linkage = self._settings.linkage()
-        prints, edges = copies_of(hood.prints), edges_of(hood.edges)
-        decided = decide_stories(hood.facts, prints, edges, linkage, told)
+        linked = link_stories(hood.facts, edges_of(hood.edges), self._settings.linkage())
+        decided = decide_stories(hood.facts, copies_of(hood.prints), linked, told)
         changed = np.asarray(decided.copies.column("changed")) & hood.core
         core = decided.copies.filter(pa.array(hood.core))
         own = pc.is_in(decided.stories.column("story_id"), value_set=_stories_of(core, hood.facts))

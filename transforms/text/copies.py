@@ -10,6 +10,8 @@ from transforms.text.fingerprint import Fingerprints
 
 NO_TIME = -(2**63)
 """``published`` of a copy whose time nobody knows."""
+NEVER = 2**62
+"""Later than any time of publication, µs."""
 
 NO_OUTLET = 0
 
