@@ -62,6 +62,7 @@ def test_a_copy_is_accepted() -> None:
         {"agreement": 0.39, "wording": 0.5},
         {"agreement": 0.7, "entities": 400},  # a template: other names, same words
         {"agreement": 0.8, "days_apart": 7},  # last week's figures
+        {"agreement": 0.7, "entities": 8, "naming": 0.0},  # notes of one template: figures only
         {"days_apart": 16},  # last month's
         {"right_from": 0.61},  # background at the end of a follow-up
         {"similarity": 0.5, "right_from": 0.51},

@@ -32,6 +32,10 @@ class Thresholds(NamedTuple):
     update_slack: float = 0.3
     """The least slack where the names agree as well as the words: an update changes figures."""
 
+    nameless_slack: float = 0.25
+    """The most slack where no name stands in the aligned sentences: of two notes of one template ("Mthly div 6.5 cts
+    vs 6.5 cts prior", fund after fund) nothing but the figures tells."""
+
     telling: int = 14
     """Least number of telling shingles shared, where the similarity is not high."""
 
@@ -189,6 +193,8 @@ def least_agreement(measures: Measures, thresholds: Thresholds = DEFAULTS) -> Fl
     slack = np.minimum(thresholds.slack + chance, most)
     updated = np.minimum(thresholds.update_slack, most)
     slack = np.where(measures.naming >= measures.wording, np.maximum(slack, updated), slack)
+    nameless = (measures.entities > 0) & (measures.naming == 0)
+    slack = np.where(nameless, np.minimum(slack, thresholds.nameless_slack), slack)
     least: Floats = np.maximum(measures.wording - slack, thresholds.agreement)
     return least
 
