@@ -1,7 +1,7 @@
 """ReadDocuments: input files → Documents, and Rejects beside them."""
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import apache_beam as beam
 from apache_beam.io.filesystem import CompressionTypes
@@ -14,7 +14,8 @@ from transforms.progress import ProgressCounter
 from transforms.records import Document, Reject
 from transforms.tags import REJECTS
 
-_READ_ERRORS = (OSError, beam.io.filesystem.BeamIOError)
+UNREADABLE: Final = "unreadable_file"
+_READ_ERRORS: Final = (OSError, beam.io.filesystem.BeamIOError)
 
 
 class InputFile(NamedTuple):
@@ -25,16 +26,14 @@ class InputFile(NamedTuple):
 
 
 def read_documents(file: InputFile) -> Iterator[Document | Reject]:
-    """All records of one file. A file that cannot be opened is a Reject, with reason ``unreadable_file``."""
+    """All records of one file. Where it cannot be opened, or read to its end, the last is a Reject, ``UNREADABLE``."""
     uri = encodable(file.uri)  # a file is opened by its name, and told of by what UTF-8 can hold
     try:
-        stream = FileSystems.open(file.uri, compression_type=CompressionTypes.UNCOMPRESSED)
+        with FileSystems.open(file.uri, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
+            read = read_spool if is_spool(stream) else read_content
+            yield from read(uri, stream)
     except _READ_ERRORS as error:
-        yield Reject(uri, None, "read", "unreadable_file", encodable(str(error)[:500]), b"")
-        return
-    with stream:
-        read = read_spool if is_spool(stream) else read_content
-        yield from read(uri, stream)
+        yield Reject(uri, None, "read", UNREADABLE, encodable(str(error)[:500]), b"")
 
 
 class ReadDocuments(beam.PTransform):

@@ -51,12 +51,19 @@ class Source(Protocol):
         """Tell the source that these are durable. Repeatable, and may be lost: the journal is what counts."""
         ...
 
-    def unchanged(self, arrived: Arrived) -> Arrived:
-        """What of a batch, now read, is still as it was taken: a file that changed meanwhile has to come again."""
+    def unchanged(self, arrived: Arrived, unread: Mapping[str, str]) -> Arrived:
+        """What of a batch, now read, counts: a file that changed meanwhile, or could not be read, has to come again.
+
+        ``unread``: why, by the name that the file is told by. Raises OSError where nothing of the batch can count.
+        """
         ...
 
     def waiting(self) -> int | None:
         """Records (of a folder: files) that have arrived and are not taken yet; None where unknown."""
+        ...
+
+    def unreadable(self) -> int:
+        """How many of those cannot be read for now."""
         ...
 
     def close(self) -> None: ...

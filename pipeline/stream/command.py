@@ -73,6 +73,11 @@ def _summary(counters: Counters, out: str) -> str:
             f"{c['known']:,} known already, {c['rejects']:,} rejects",
             f"{c['new_stories']:,} new stories; {c['joined_copies']:,} copies joined stories; "
             f"{c['merged_stories']:,} merged into others",
+            *(
+                [f"{counters.unreadable:,} left waiting: cannot be read"]
+                if counters.unreadable
+                else []
+            ),
             f"tables in {out}; stopped: {counters.stopped}",
         ]
     )

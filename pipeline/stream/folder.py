@@ -2,7 +2,7 @@
 
 A file is taken once it has kept its size and time for a while, as this process sees it: clocks may jump. Hidden and
 half-named files ('.x', '_x', 'x.part', 'x.tmp') wait for their rename. A file that changes later is read again; what
-was read of it before is known and adds nothing.
+was read of it before is known and adds nothing. A file that cannot be read waits until it can be.
 """
 
 import os
@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
+from pipeline.stream.terminal import tell
+from transforms.formats.encodable import encodable
 from transforms.read_documents import InputFile
 
 _UNFINISHED: Final = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".swp", "~")
 SCAN_EVERY_S: Final = 0.5
+LONGEST_ASIDE_S: Final = 30.0
+"""A file that cannot be read is tried again after a second, then after twice as long each time, up to this."""
 
 
 class _Look(NamedTuple):
@@ -23,6 +27,11 @@ class _Look(NamedTuple):
     size: int
     since: float  # monotonic: when the file was first seen like this
     arrived: float  # seconds since the epoch, for people
+
+
+class _Aside(NamedTuple):
+    until: float  # monotonic
+    pause: float
 
 
 class FolderSource:
@@ -34,6 +43,7 @@ class FolderSource:
         self._settle_s = settle_s
         self._taken: dict[str, str] = {}
         self._seen: dict[str, _Look] = {}
+        self._aside: dict[str, _Aside] = {}  # cannot be read for now
 
     def start(self, taken: Mapping[str, str]) -> None:
         """Raises SourceError where the folder is not there."""
@@ -45,21 +55,24 @@ class FolderSource:
         """The longest waiting files that are complete, at most ``room`` of them but at least one."""
         end = time.monotonic() + wait_s
         while True:
-            ready = self._ready()
-            if ready:
-                return self._batch(ready, room)
+            arrived = self._batch(self._ready(), room)
+            if arrived is not None:
+                return arrived
             left = end - time.monotonic()
             if left <= 0:
                 return None
             time.sleep(min(SCAN_EVERY_S, left))
 
-    def unchanged(self, arrived: Arrived) -> Arrived:
-        """The files of a batch that are still as they were when they were taken for complete."""
-        kept = [
-            (file, mark)
-            for file, mark in zip(arrived.files, arrived.marks, strict=True)
-            if _value(mark.key) == mark.value
-        ]
+    def unchanged(self, arrived: Arrived, unread: Mapping[str, str]) -> Arrived:
+        """The files of a batch that could be read, and are as they were when they were taken for complete."""
+        kept = []
+        for file, mark in zip(arrived.files, arrived.marks, strict=True):
+            if _value(mark.key) != mark.value:
+                continue
+            if (why := unread.get(encodable(file.uri))) is not None:
+                self._set_aside(mark.key, why)
+                continue
+            kept.append((file, mark))
         files, marks = zip(*kept, strict=True) if kept else ((), ())
         return Arrived(tuple(files), tuple(marks), arrived.since)
 
@@ -68,10 +81,15 @@ class FolderSource:
         for mark in marks:
             self._taken[mark.key] = mark.value
             self._seen.pop(mark.key, None)
+            self._aside.pop(mark.key, None)
 
     def waiting(self) -> int:
         """Files that are not taken yet, as of the last look."""
         return len(self._seen)
+
+    def unreadable(self) -> int:
+        """How many of them cannot be read for now."""
+        return len(self._aside)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -85,17 +103,47 @@ class FolderSource:
                 same = before is not None and before.value == value
                 seen[path] = before if same and before else _Look(value, size, now, time.time())
         self._seen = seen
-        ready = [(p, look) for p, look in seen.items() if now - look.since >= self._settle_s]
+        self._aside = {path: aside for path, aside in self._aside.items() if path in seen}
+        ready = [
+            (path, look)
+            for path, look in seen.items()
+            if now - look.since >= self._settle_s and not self._is_aside(path, now)
+        ]
         return sorted(ready, key=lambda item: (item[1].since, item[0]))
 
-    def _batch(self, ready: list[tuple[str, _Look]], room: Room) -> Arrived:
+    def _is_aside(self, path: str, now: float) -> bool:
+        aside = self._aside.get(path)
+        return aside is not None and now < aside.until
+
+    def _set_aside(self, path: str, why: str) -> None:
+        """It waits, and is told of once."""
+        before = self._aside.get(path)
+        if before is None:
+            tell(f"{path}: {why}; it waits until it can be read")
+        pause = min(LONGEST_ASIDE_S, 2 * before.pause) if before else 1.0
+        self._aside[path] = _Aside(time.monotonic() + pause, pause)
+
+    def _opens(self, path: str) -> bool:
+        try:
+            os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        except FileNotFoundError:  # gone since the look
+            return False
+        except OSError as error:
+            self._set_aside(path, error.strerror or str(error))
+            return False
+        return True
+
+    def _batch(self, ready: list[tuple[str, _Look]], room: Room) -> Arrived | None:
         chosen: list[tuple[str, _Look]] = []
         size = 0
         for path, look in ready:
             if chosen and (size + look.size > room.size_bytes or len(chosen) >= room.records):
                 break
-            chosen.append((path, look))
-            size += look.size
+            if self._opens(path):
+                chosen.append((path, look))
+                size += look.size
+        if not chosen:
+            return None
         return Arrived(
             tuple(InputFile(path, look.size) for path, look in chosen),
             tuple(Mark(path, look.value) for path, look in chosen),

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import apache_beam as beam
 import pyarrow as pa
+import pyarrow.compute as pc
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions
 
@@ -19,7 +20,7 @@ from transforms.extract_articles import ExtractArticles
 from transforms.files import make_folder
 from transforms.hold_embargoed import HoldEmbargoed, ReadHeld
 from transforms.learn_site_memory import BLOCKS
-from transforms.read_documents import InputFile, ReadDocuments
+from transforms.read_documents import UNREADABLE, InputFile, ReadDocuments
 from transforms.schema import REJECTS
 from transforms.stage_articles import StageArticles
 from transforms.write_rejects import reject_batch
@@ -46,6 +47,12 @@ class Intake(NamedTuple):
     def documents(self) -> int:
         """Records read, and records released whose embargo has ended."""
         return int(self.facts.num_rows + self.rejects.num_rows + self.held.num_rows)
+
+    def unread(self) -> dict[str, str]:
+        """The files that could not be opened, or read to their end, and why."""
+        bad = self.rejects.filter(pc.equal(self.rejects.column("reason"), UNREADABLE))
+        uris, errors = (bad.column(name).to_pylist() for name in ("source_uri", "error"))
+        return dict(zip(uris, errors, strict=True))
 
 
 def _path(staging: str, name: str) -> str:

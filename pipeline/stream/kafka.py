@@ -31,7 +31,7 @@ from pipeline.errors import UsageError
 from pipeline.queue_settings import Kafka
 from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
 from pipeline.stream.kafka_client import client_settings, kafka_address
-from pipeline.stream.spool import room_left, spool_messages
+from pipeline.stream.spool import check_read, room_left, spool_messages
 from transforms.formats.spooled import Message
 
 _LOG: Final = logging.getLogger(__name__)
@@ -135,9 +135,14 @@ class KafkaSource:
         self._unacknowledged |= durable
         self._commit()
 
-    def unchanged(self, arrived: Arrived) -> Arrived:
+    def unchanged(self, arrived: Arrived, unread: Mapping[str, str]) -> Arrived:
         """All of it: a message never changes."""
+        check_read(unread)
         return arrived
+
+    def unreadable(self) -> int:
+        """None: a message has been read when it is delivered."""
+        return 0
 
     def waiting(self) -> int | None:
         """Messages between what has been delivered and the ends of this member's partitions, as of two seconds ago."""

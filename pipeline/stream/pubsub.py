@@ -20,7 +20,7 @@ from google.cloud.pubsub_v1.types import PubsubMessage, ReceivedMessage
 from pipeline.errors import UsageError
 from pipeline.queue_settings import PubSub
 from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
-from pipeline.stream.spool import room_left, spool_messages
+from pipeline.stream.spool import check_read, room_left, spool_messages
 from transforms.formats.spooled import Message
 
 _LOG: Final = logging.getLogger(__name__)
@@ -114,9 +114,14 @@ class PubSubSource:
             tokens = [self._held.pop(i) for i in ids if i in self._held]
         self._acknowledge(tokens)
 
-    def unchanged(self, arrived: Arrived) -> Arrived:
+    def unchanged(self, arrived: Arrived, unread: Mapping[str, str]) -> Arrived:
         """All of it: a message never changes."""
+        check_read(unread)
         return arrived
+
+    def unreadable(self) -> int:
+        """None: a message has been read when it is delivered."""
+        return 0
 
     def waiting(self) -> int | None:
         """Unknown: Pub/Sub tells it to its monitoring only."""

@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pipeline.stream.arrivals import Room
@@ -19,6 +19,12 @@ def spool_messages(folder: str, messages: Iterable[Message]) -> InputFile:
     with open(path, "wb") as sink:
         write_spool(sink, messages)
     return InputFile(path, os.path.getsize(path))
+
+
+def check_read(unread: Mapping[str, str]) -> None:
+    """Raise OSError where a spool could not be read: its messages are asked for again."""
+    for uri, why in unread.items():
+        raise OSError(f"{uri}: {why}")
 
 
 def room_left(room: Room, records: int, size_bytes: int) -> int:

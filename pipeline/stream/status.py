@@ -21,6 +21,7 @@ class Counters:
     last_at: float | None = None
     last_latency_s: float | None = None  # from arrival to readable row, of the last batch's oldest
     newest_day: int = 0
+    unreadable: int = 0  # of what waits in the source
     failures: int = 0
     error: str | None = None
     stopped: str | None = None
@@ -55,6 +56,7 @@ class Counters:
             "merged_stories": self.counts["merged_stories"],
             "batches": self.batches,
             "waiting": waiting,
+            "unreadable": self.unreadable,
             "in_memory": in_memory,
             "unsettled": unsettled,
             "rate": rate,
@@ -109,6 +111,7 @@ def status_text(status: dict[str, Any]) -> str:
         else f"stopped: {status['stopped'] or 'ended without a word'}"
     )
     waiting = "unknown" if status["waiting"] is None else f"{status['waiting']:,}"
+    unread = f" ({status['unreadable']:,} cannot be read)" if status.get("unreadable") else ""
     latency = status["last_latency_s"]
     lines = [
         f"stream     {state}",
@@ -118,7 +121,7 @@ def status_text(status: dict[str, Any]) -> str:
         f"{status['rejects']:,} rejects",
         f"stories    {status['new_stories']:,} new, {status['joined_copies']:,} copies joined, "
         f"{status['merged_stories']:,} merged; {status['unsettled']:,} copies to be settled",
-        f"lag        {waiting} waiting; last batch "
+        f"lag        {waiting} waiting{unread}; last batch "
         + (f"readable {latency:.1f} s after it arrived" if latency is not None else "not yet"),
         f"rate       {status['rate']:,.0f} records/s in the last batches ({status['batches']:,})",
         f"last       {status['last_run'] or 'none'} at {_time(status['last_at'])}",

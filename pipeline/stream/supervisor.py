@@ -86,11 +86,14 @@ class Supervisor:
                 self._fail(error)
                 continue
             self._recovered()
-            is_done = is_idle and not state.waiting and not self._source.waiting()
-            if self._stop.until_idle and is_done:
+            if self._stop.until_idle and is_idle and not state.waiting and self._is_all_read():
                 self._stop.reason = "nothing more to read"
         self._drain()
         return self.counters
+
+    def _is_all_read(self) -> bool:
+        """Whether nothing waits but what cannot be read."""
+        return (self._source.waiting() or 0) <= self._source.unreadable()
 
     def _restored(self) -> StandingState:
         """The state, read from OUT where there is none, or where a failure has made it doubtful."""
@@ -146,7 +149,7 @@ class Supervisor:
         run_id = _run_id(started, run)
         self._journal.name(run, run_id)
         intake = take_in(arrived.files, self._out, run_id, started, self._options)
-        still = self._source.unchanged(arrived)
+        still = self._source.unchanged(arrived, intake.unread())
         if still != arrived:
             self._retake(state, still)
             return
@@ -165,7 +168,8 @@ class Supervisor:
             self._record_bytes = 0.5 * self._record_bytes + 0.5 * size / records
 
     def _retake(self, state: StandingState, still: Arrived) -> None:
-        """A file changed while it was read: nothing of the batch counts; what has not changed is read once more."""
+        """A file changed while it was read, or could not be: nothing of the batch counts; the others are read once
+        more."""
         remove(layout.join(self._out, layout.STAGING))
         self._journal.resolve(self._has_manifest)
         if still.files:
@@ -243,6 +247,7 @@ class Supervisor:
         self._journal.close()
 
     def _tell(self, state: StandingState | None) -> None:
+        self.counters.unreadable = self._source.unreadable()
         told = self.counters.status(
             self._source.waiting(),
             len(state.index) if state else 0,

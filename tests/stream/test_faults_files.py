@@ -152,6 +152,25 @@ def test_a_folder_that_goes_away_and_comes_back(tmp_path: Path, source: Path, ou
     check_whole(out, ids_of(made_up(tmp_path, 60)))
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="needs Linux's /proc")
+def test_a_file_that_cannot_be_read_is_taken_once_it_can_be(
+    tmp_path: Path, source: Path, out: Path
+) -> None:
+    """/proc/self/mem opens, and reading its first page is an I/O error, whoever asks."""
+    good, late = cut(made_up(tmp_path, 60), 30)
+    drop(source, "good.jsonl", good)
+    (source / "late.jsonl").symlink_to("/proc/self/mem")
+    ended = finish(source, out)
+    assert "1 left waiting: cannot be read" in ended.out
+    assert ended.err.count("it waits until it can be read") == 1
+    assert books(out) == (30, 0, 0)
+    (source / "late.jsonl").unlink()
+    drop(source, "late.jsonl", late)
+    finish(source, out)
+    assert books(out) == (60, 0, 0)
+    check_whole(out, ids_of([*good, *late]))
+
+
 def poison(number: int, line: str) -> bytes:
     """One of the ways in which a record may be bad; some are bad enough for a reject."""
     record = json.loads(line)

@@ -1,3 +1,4 @@
+import errno
 import os
 from pathlib import Path
 
@@ -95,12 +96,48 @@ def test_files_that_changed_while_read_are_told(tmp_path: Path) -> None:
     source = _source(tmp_path)
     arrived = source.poll(ROOM, "", 0.0)
     assert arrived is not None
-    assert source.unchanged(arrived) == arrived
+    assert source.unchanged(arrived, {}) == arrived
     (tmp_path / "a").write_text("{")
     os.remove(tmp_path / "b")
-    assert source.unchanged(arrived).files == ()
+    assert source.unchanged(arrived, {}).files == ()
 
 
 def test_no_folder_is_an_error_of_the_source(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such folder"):
         _source(tmp_path / "nowhere")
+
+
+def _refused(path: object, *_: object) -> int:
+    raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+
+def test_a_file_that_does_not_open_waits_and_is_told_of_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("{}")
+    source = _source(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", _refused)
+        assert _poll(source, wait_s=1.5) == []
+    assert (source.waiting(), source.unreadable()) == (1, 1)
+    assert capsys.readouterr().err == (
+        f"copydesk: {path}: {os.strerror(errno.ESTALE)}; it waits until it can be read\n"
+    )
+    arrived = source.poll(ROOM, "", 5.0)
+    assert arrived is not None
+    source.acknowledge(arrived.marks)
+    assert (source.waiting(), source.unreadable()) == (0, 0)
+
+
+def test_a_file_that_could_not_be_read_comes_again(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_text("{}")
+    source = _source(tmp_path)
+    arrived = source.poll(ROOM, "", 0.0)
+    assert arrived is not None
+    kept = source.unchanged(arrived, {str(tmp_path / "a"): "Input/output error"})
+    assert _names(kept) == ["b"]
+    source.acknowledge(kept.marks)
+    assert _poll(source) == []
+    assert _poll(source, wait_s=5.0) == ["a"]

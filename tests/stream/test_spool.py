@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.stream.arrivals import Room
-from pipeline.stream.spool import room_left, spool_messages
+from pipeline.stream.spool import check_read, room_left, spool_messages
 from transforms.formats.detect import read_content
 from transforms.formats.spooled import Message, is_spool, read_spool, write_spool
 from transforms.read_documents import read_documents
@@ -109,6 +109,12 @@ class _Unreadable(io.BytesIO):
 
 def test_what_cannot_be_read_is_no_spool() -> None:
     assert not is_spool(_Unreadable())
+
+
+def test_a_spool_that_was_not_read_is_no_batch() -> None:
+    check_read({})
+    with pytest.raises(OSError, match="spool: Input/output error"):
+        check_read({"/out/messages.spool": "Input/output error"})
 
 
 @pytest.mark.parametrize(

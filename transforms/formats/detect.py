@@ -9,7 +9,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 import zstandard
 
-from transforms.formats.spec import Format, Source, reject
+from transforms.formats.spec import Format, Source, is_of_the_source, reject
 from transforms.formats.table import FORMATS, UNSUPPORTED
 from transforms.records import Document, Reject
 from transforms.schema import REJECT_PAYLOAD_BYTES
@@ -70,13 +70,18 @@ def _recognise(source: Source, head: bytes) -> Opened:
 
 
 def open_content(uri: str, raw: BinaryIO) -> Opened:
-    """Recognise the content of a seekable stream. Errors of damaged compression become a Reject."""
+    """Recognise the content of a seekable stream. Errors of damaged compression become a Reject.
+
+    Raises OSError where the stream itself cannot be read.
+    """
     source = Source(uri, raw)
     try:
         head = _decompressed(raw).read(_HEAD_BYTES)
         raw.seek(0)
         stream = _decompressed(raw)
     except DECOMPRESSION_ERRORS as error:
+        if is_of_the_source(error):
+            raise
         return Opened(source, None, _damaged(source, error))
     return _recognise(Source(uri, stream), head)
 
@@ -91,7 +96,8 @@ def _damaged(source: Source, error: BaseException) -> Reject:
 def read_content(uri: str, raw: BinaryIO) -> Iterator[Document | Reject]:
     """Every record of one file, in order; each is a Document or a Reject, and nothing is raised for bad content.
 
-    Damage in the middle (a truncated gzip) ends the file with one Reject; the records before it stand.
+    Damage in the middle (a truncated gzip) ends the file with one Reject; the records before it stand. Raises OSError
+    where the stream itself cannot be read.
     """
     opened = open_content(uri, raw)
     if opened.format is None:
@@ -101,4 +107,6 @@ def read_content(uri: str, raw: BinaryIO) -> Iterator[Document | Reject]:
     try:
         yield from opened.format.read(opened.source)
     except DECOMPRESSION_ERRORS as error:
+        if is_of_the_source(error):
+            raise
         yield _damaged(Source(uri, raw), error)

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from transforms.formats.encodable import encodable
 from transforms.formats.fields import ALIASES, BODY_NAMES, Unusable, document_of
-from transforms.formats.spec import Format, Source, reject
+from transforms.formats.spec import Format, Source, is_of_the_source, reject
 from transforms.records import Document, Reject
 
 _UNREADABLE: Final = (pa.ArrowException, ValueError, TypeError, IndexError, OverflowError)
@@ -33,6 +33,8 @@ def _read_parquet(source: Source) -> Iterator[Document | Reject]:
                 number += 1
                 yield _record(source, f"row {number}", row)
     except (pa.ArrowException, OSError) as error:
+        if is_of_the_source(error):
+            raise
         yield reject(source, "damaged_file", str(error), stage="read")
 
 

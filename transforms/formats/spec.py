@@ -37,6 +37,12 @@ def reject(
     return Reject(source.uri, record, stage, reason, error[:500], payload[:REJECT_PAYLOAD_BYTES])
 
 
+def is_of_the_source(error: BaseException) -> bool:
+    """Whether reading itself failed (a disk's EIO, NFS's ESTALE), not the content: codecs raise OSErrors without a
+    number."""
+    return isinstance(error, OSError) and error.errno is not None
+
+
 def read_single(source: Source) -> tuple[bytes, Reject | None]:
     """The whole of a one-document file, or a Reject where it is larger than a document can be."""
     payload = source.stream.read(MAX_RECORD_BYTES + 1)

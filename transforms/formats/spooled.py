@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, NamedTuple
 import pyarrow as pa
 
 from transforms.formats.detect import read_content
-from transforms.formats.spec import Source, reject
+from transforms.formats.spec import Source, is_of_the_source, reject
 from transforms.records import Document, Reject
 
 MARK: Final = b"copydesk spool 1\n"
@@ -80,6 +80,8 @@ def read_spool(uri: str, stream: BinaryIO) -> Iterator[Document | Reject]:
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     yield from _read_message(*row)
     except (pa.ArrowException, OSError) as error:
+        if is_of_the_source(error):
+            raise
         yield reject(Source(uri, stream), "damaged_file", str(error), stage="read")
 
 
