@@ -53,6 +53,7 @@ def made_up_edges() -> Edges:
         right_from=shares[4],
         right_to=shares[5],
         wording=np.ones(len(left), np.float32),
+        days_later=np.zeros(len(left), np.float32),
     )
 
 

@@ -22,6 +22,7 @@ EDGES: Final = pa.schema(
         pa.field("right_from", pa.float32(), nullable=False),
         pa.field("right_to", pa.float32(), nullable=False),
         pa.field("wording", pa.float32(), nullable=False),  # of aligned sentences, found in both
+        pa.field("days_later", pa.float32(), nullable=False),  # from left to right; 0: unknown
         pa.field("published", pa.int64(), nullable=False),  # of the later copy, µs
         pa.field("standing", pa.bool_(), nullable=False),
     ]

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.text.linkage import DEFAULTS, LinkageSettings, components, link_copies
+from transforms.text.linkage import (
+    DEFAULTS,
+    LinkageSettings,
+    components,
+    group_without,
+    link_copies,
+)
 from transforms.text.verify import Edges, concat_edges, take_edges
 
 Pair = tuple[int, int, float]
@@ -31,6 +37,7 @@ def edges(*pairs: Pair, joins: bool = True) -> Edges:
         right_from=zeros,
         right_to=ones,
         wording=ones,
+        days_later=zeros,
     )
 
 
@@ -159,7 +166,19 @@ def test_one_who_is_only_suspected_counts_as_a_partner() -> None:
         right_from=shares[8],
         right_to=shares[9],
         wording=np.ones(len(left), np.float32),
+        days_later=np.zeros(len(left), np.float32),
     )
     linked = link_copies(np.array([1, 2, 3, 4, 5, 6, 100], np.uint64), found)
     assert linked.roundups.tolist() == [100]
     assert linked.groups.tolist() == [1, 2, 3, 4, 4, 4, 100]
+
+
+def test_a_roundup_that_several_print_is_one_story() -> None:
+    found = edges((0, 1, 0.9), (0, 2, 0.9), (1, 2, 0.9), (0, 3, 0.9), (2, 4, 0.9))
+    apart = np.array([0, 1, 2], np.uint64)
+    handles = np.arange(5, dtype=np.uint64)
+    assert group_without(apart, handles, found).tolist() == [0, 0, 0, 3, 4]
+    pieces = found._replace(
+        containment=np.full(5, 0.5, np.float32), coverage=np.full(5, 0.5, np.float32)
+    )
+    assert group_without(apart, handles, pieces).tolist() == [0, 1, 2, 3, 4]

@@ -66,10 +66,11 @@ def test_where_the_shared_text_stands() -> None:
     assert found.density[0] == 1
 
 
-def test_days_apart() -> None:
+def test_days_between() -> None:
     three = copies("a", "b", "c", days=[3, 10, 0])
     three.published[2] = NO_TIME
     found = measure_pairs(three, three, np.array([[0, 1], [1, 0], [0, 2]]), NO_STOP)
+    assert found.days_later.tolist() == [7, -7, 0]
     assert found.days_apart.tolist() == [7, 7, 0]
 
 

@@ -19,9 +19,8 @@ def edges(pairs: list[tuple[int, int]]) -> Edges:
     joins = (left + right) % 5 > 0
     connects = joins & ((left + right) % 7 > 0)
     end = begin + np.float32(0.2)
-    return Edges(
-        left, right, *[alike] * 4, joins, connects, begin, end, begin[::-1], end[::-1], alike
-    )
+    back = begin[::-1], end[::-1]
+    return Edges(left, right, *[alike] * 4, joins, connects, begin, end, *back, alike, begin - 0.5)
 
 
 def founders(groups: list[int], published: list[int], standing: list[int]) -> list[int]:

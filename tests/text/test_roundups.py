@@ -25,6 +25,7 @@ def pieces(*places: tuple[int, float, float, float]) -> Edges:
         right_from=np.array(begin, np.float32),
         right_to=np.array(end, np.float32),
         wording=np.ones(n, np.float32),
+        days_later=np.full(n, 0.1, np.float32),  # the round-up comes after what it holds
     )
 
 
@@ -55,6 +56,13 @@ def test_partners_of_one_story_count_once() -> None:
 
 def test_follow_ups_quote_from_further_back() -> None:
     assert found(pieces((1, 0.0, 0.3, 0.5), (2, 0.35, 0.6, 0.7), (3, 0.65, 1.0, 0.1))) == []
+
+
+def test_excerpts_that_came_later_make_no_roundup() -> None:
+    edges = pieces((1, 0.0, 0.3, 0.1), (2, 0.35, 0.6, 0.1), (3, 0.65, 1.0, 0.1))
+    excerpts = edges._replace(containment=np.ones(3, np.float32))
+    assert found(excerpts) == [ROUNDUP]  # briefs, taken whole
+    assert found(excerpts._replace(days_later=-excerpts.days_later)) == []
 
 
 def test_no_edges() -> None:

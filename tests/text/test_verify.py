@@ -26,7 +26,7 @@ COPY = {
     "wording": 0.97,
     "longest_run": 20,
     "density": 0.7,
-    "days_apart": 0.5,
+    "days_later": 0.5,
     "left_from": 0.1,
     "left_to": 0.9,
     "right_from": 0.1,
@@ -61,9 +61,9 @@ def test_a_copy_is_accepted() -> None:
         {"density": 0.14},  # phrases here and there
         {"agreement": 0.39, "wording": 0.5},
         {"agreement": 0.7, "entities": 400},  # a template: other names, same words
-        {"agreement": 0.8, "days_apart": 7},  # last week's figures
+        {"agreement": 0.8, "days_later": 7},  # last week's figures
         {"agreement": 0.7, "entities": 8, "naming": 0.0},  # notes of one template: figures only
-        {"days_apart": 16},  # last month's
+        {"days_later": 16},  # last month's
         {"right_from": 0.61},  # background at the end of a follow-up
         {"similarity": 0.5, "right_from": 0.51},
     ],
@@ -77,7 +77,7 @@ def test_what_is_no_copy(other: dict[str, float]) -> None:
     [
         {"similarity": 0.6, "telling": 5, "longest_run": 3},  # a brief item, mostly the same
         {"similarity": 0.95, "right_from": 0.7},  # all of it, after a long local lead
-        {"jaccard": 0.95, "days_apart": 100},
+        {"jaccard": 0.95, "days_later": 100},
         {
             "agreement": 0.7,
             "entities": 400,
@@ -160,7 +160,7 @@ def test_a_rewrite_connects_by_what_it_retells() -> None:
         {"retold_pairs": 13},  # of a short text
         {"retold_spread": 0.39},  # a background paragraph, retold
         {"agreement": 0.59},  # other names and figures in the same sentences
-        {"days_apart": 2.1},
+        {"days_later": 2.1},
         LATE,
     ],
 )

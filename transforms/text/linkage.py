@@ -21,6 +21,9 @@ from transforms.text.verify import Edges, take_edges
 
 Rows = npt.NDArray[np.int64]
 
+WHOLE = 0.9
+"""Share of a round-up's text that stands in another from which they are copies of one."""
+
 NEARLY_ONE = 0.99
 """Similarity above which connected copies are one story, however many."""
 
@@ -90,11 +93,14 @@ def group_without(
     edges: Edges,
     settings: LinkageSettings = DEFAULTS,
 ) -> npt.NDArray[np.uint64]:
-    """For each of ``handles`` (ascending) the smallest handle of its group; each of ``apart`` is a group of its own.
+    """For each of ``handles`` (ascending) the smallest handle of its group; ``apart`` group among themselves only,
+    where one is whole in the other: a round-up that four papers print is one story.
 
     Copies of one group hang together by edges that connect: whole such components give the answer of all.
     """
-    edges = take_edges(edges, ~np.isin(edges.left, apart) & ~np.isin(edges.right, apart))
+    left, right = np.isin(edges.left, apart), np.isin(edges.right, apart)
+    whole = edges.joins & (np.maximum(edges.containment, edges.coverage) >= WHOLE)
+    edges = take_edges(edges, np.where(left & right, whole, ~left & ~right))
     edges = _connected_surely(handles, edges)
     pairs = _Pairs(
         np.searchsorted(handles, edges.left),

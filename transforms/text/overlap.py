@@ -40,7 +40,7 @@ class Measures(NamedTuple):
     density: (
         Floats  # share of telling shingles between the ends of the shared text, in the looser copy
     )
-    days_apart: Floats  # between the times of publication; 0 where one is unknown
+    days_later: Floats  # from left's publication to right's; 0 where one is unknown
     left_from: Floats  # where the shared text begins and ends, as shares of the copy;
     left_to: Floats  # the outermost tenth at each end left out
     right_from: Floats
@@ -54,6 +54,11 @@ class Measures(NamedTuple):
     retold: Floats  # share of word pairs that the one with fewer has in common with the other;
     retold_pairs: npt.NDArray[np.int32]  # how many;
     retold_spread: Floats  # and in what share of its sentences: 0 where nobody asked (is_asked)
+
+    @property
+    def days_apart(self) -> Floats:
+        """Days between the times of publication; 0 where one is unknown."""
+        return np.abs(self.days_later)
 
 
 def prepare(copies: Copies, sets: ShingleSets, stop: npt.NDArray[np.uint64]) -> Prepared:
@@ -87,7 +92,7 @@ def measure_pairs(
     one = _prepare_alone(left, stop)
     other = one if right is left else _prepare_alone(right, stop)
     elsewhere = published_elsewhere(left, right, rows)
-    return measure_prepared(one, other, rows, days_apart(left, right, rows), elsewhere)
+    return measure_prepared(one, other, rows, days_later(left, right, rows), elsewhere)
 
 
 def _prepare_alone(copies: Copies, stop: npt.NDArray[np.uint64]) -> Prepared:
@@ -103,7 +108,7 @@ def measure_prepared(
 ) -> Measures:
     """``measure_pairs`` where the copies are prepared.
 
-    ``days`` between the two of each pair; ``elsewhere``: which pairs are of two outlets (none, where not given).
+    ``days`` from left's publication to right's; ``elsewhere``: which pairs are of two outlets (none, where not given).
     """
     counts = Counts(*count_pairs(left, right, rows).T)
     entities = counts.names + counts.figures
@@ -128,7 +133,7 @@ def measure_prepared(
         wording=_share(counts.words_found, counts.words),
         longest_run=counts.run,
         density=_share(counts.telling - 2 * (counts.telling // 10), extent),
-        days_apart=days,
+        days_later=days,
         left_from=_share(counts.left_from, lefts),
         left_to=_share(counts.left_to, lefts),
         right_from=_share(counts.right_from, rights),
@@ -175,11 +180,11 @@ def alike(measures: Measures) -> list[Alike]:
     return [Alike(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def days_apart(left: Copies, right: Copies, rows: npt.NDArray[np.int64]) -> Floats:
-    """Days between the publication of the two copies of each pair; 0 where one time is unknown."""
+def days_later(left: Copies, right: Copies, rows: npt.NDArray[np.int64]) -> Floats:
+    """Days from left's publication to right's, of each pair; 0 where one time is unknown."""
     first, second = left.published[rows[:, 0]], right.published[rows[:, 1]]
     known = (first != NO_TIME) & (second != NO_TIME)
-    microseconds = np.abs(np.where(known, first, 0) - np.where(known, second, 0))
+    microseconds = np.where(known, second, 0) - np.where(known, first, 0)
     days: Floats = (microseconds / DAY).astype(np.float32)
     return days
 

@@ -17,6 +17,7 @@ class RoundupSettings(NamedTuple):
     stories: int = 3  # partners of stories apart, each in a place of its own
     piece: float = 0.5  # a piece is a smaller share of the round-up than this
     start: float = 0.2  # and begins before this share of its own story: a round-up takes the lead
+    excerpt: float = 0.9  # what came later and stands in it by this share was taken from it
 
 
 DEFAULTS: Final = RoundupSettings()
@@ -37,11 +38,16 @@ class Pieces(NamedTuple):
 
 
 def find_pieces(edges: Edges, settings: RoundupSettings = DEFAULTS) -> Pieces:
-    """The pieces that either copy of each edge may hold of the other, each partner taken for a story of its own."""
+    """The pieces that either copy of each edge may hold of the other, each partner taken for a story of its own.
+
+    Three papers that each print another third of a text make no round-up of it: they took it, and came later.
+    """
     mirrored = concat_edges([edges, turn_edges(edges, np.ones(len(edges.left), np.bool_))])
     own = take_edges(
         mirrored,
-        (mirrored.containment < settings.piece) & (mirrored.right_from < settings.start),
+        (mirrored.containment < settings.piece)
+        & (mirrored.right_from < settings.start)
+        & ((mirrored.coverage < settings.excerpt) | (mirrored.days_later <= 0)),
     )
     return sort_pieces(Pieces(own.left, own.right, own.right, own.left_from, own.left_to))
 

@@ -137,6 +137,7 @@ class Edges(NamedTuple):
     right_from: Floats
     right_to: Floats
     wording: Floats  # share of the other words of aligned sentences that both have
+    days_later: Floats  # from left's publication to right's; 0 where one is unknown
 
 
 class Conditions(NamedTuple):
@@ -283,6 +284,7 @@ def verify_pairs(
         measures.right_from[kept],
         measures.right_to[kept],
         measures.wording[kept],
+        measures.days_later[kept],
     )
 
 
@@ -307,4 +309,5 @@ def turn_edges(edges: Edges, turn: npt.NDArray[np.bool_]) -> Edges:
         left_to=np.where(turn, edges.right_to, edges.left_to),
         right_from=np.where(turn, edges.left_from, edges.right_from),
         right_to=np.where(turn, edges.left_to, edges.right_to),
+        days_later=np.where(turn, -edges.days_later, edges.days_later),
     )
