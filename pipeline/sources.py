@@ -1,13 +1,14 @@
 """From the INPUT words of the command line to the files to read."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from apache_beam.io.filesystems import FileSystems
 
 from pipeline.errors import UsageError
+from pipeline.own_tables import OwnTables
 from transforms import layout
 from transforms.files import matching
 from transforms.read_documents import InputFile
@@ -85,6 +86,13 @@ def input_files(words: Sequence[str], out: str) -> list[InputFile]:
 
     Folders are read whole, hidden files ('.x', '_x') left out. Raises UsageError for a word that names nothing.
     """
-    own = layout.join(out, "")
-    files: Iterable[InputFile] = (f for word in words for f in _expand(word))
-    return sorted({f for f in files if not f.uri.startswith(own + "/")})
+    files = {f for word in words for f in _expand(word)}
+    own = OwnTables(out)
+    folders = {os.path.dirname(f.uri) for f in files if not is_remote(f.uri)}
+    own_folders = set() if is_remote(out) else {name for name in folders if own.holds(name)}
+    prefix = layout.join(out, "") + "/"
+    return sorted(
+        f
+        for f in files
+        if not f.uri.startswith(prefix) and os.path.dirname(f.uri) not in own_folders
+    )

@@ -7,16 +7,16 @@ was read of it before is known and adds nothing. A file that cannot be read wait
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
+from pipeline.stream.folder_scan import FolderScan, value_of
 from pipeline.stream.terminal import tell
 from transforms.formats.encodable import encodable
 from transforms.read_documents import InputFile
 
-_UNFINISHED: Final = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".swp", "~")
 SCAN_EVERY_S: Final = 0.5
 LONGEST_ASIDE_S: Final = 30.0
 """A file that cannot be read is tried again after a second, then after twice as long each time, up to this."""
@@ -39,7 +39,7 @@ class FolderSource:
 
     def __init__(self, folder: str, out: str, settle_s: float) -> None:
         self._folder = os.path.abspath(folder)
-        self._out = os.path.abspath(out)
+        self._scan = FolderScan(self._folder, out)
         self._settle_s = settle_s
         self._taken: dict[str, str] = {}
         self._seen: dict[str, _Look] = {}
@@ -97,7 +97,7 @@ class FolderSource:
     def _ready(self) -> list[tuple[str, _Look]]:
         now = time.monotonic()
         seen: dict[str, _Look] = {}
-        for path, size, value in self._files():
+        for path, size, value in self._scan.look():
             if self._taken.get(path) != value:
                 before = self._seen.get(path)
                 same = before is not None and before.value == value
@@ -150,31 +150,10 @@ class FolderSource:
             min(look.arrived for _, look in chosen),
         )
 
-    def _files(self) -> Iterator[tuple[str, int, str]]:
-        try:
-            yield from self._below(self._folder)
-        except FileNotFoundError as error:
-            raise SourceError(f"{self._folder}: {error.strerror}") from error
-
-    def _below(self, folder: str) -> Iterator[tuple[str, int, str]]:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith((".", "_")) or entry.name.endswith(_UNFINISHED):
-                    continue
-                if entry.is_dir():
-                    if entry.path != self._out:
-                        yield from self._below(entry.path)
-                    continue
-                try:
-                    stat = entry.stat()
-                except FileNotFoundError:  # gone between the two looks
-                    continue
-                yield entry.path, stat.st_size, f"{stat.st_size}:{stat.st_mtime_ns}"
-
 
 def _value(path: str) -> str | None:
     try:
         stat = os.stat(path)
     except OSError:
         return None
-    return f"{stat.st_size}:{stat.st_mtime_ns}"
+    return value_of(stat)

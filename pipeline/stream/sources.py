@@ -1,12 +1,12 @@
 """Which source a stream's INPUT word names."""
 
 import importlib
-import os
 import socket
 from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.errors import UsageError
+from pipeline.own_tables import OwnTables
 from pipeline.sources import is_remote
 from pipeline.stream.arrivals import Source
 from pipeline.stream.folder import FolderSource
@@ -33,10 +33,9 @@ def source_of(word: str, out: str, settings: Settings) -> Source:
 
 
 def _check_folder(word: str, out: str) -> None:
-    folder = Path(os.path.abspath(word))
-    if not folder.is_dir():
+    if not Path(word).is_dir():
         raise UsageError(f"INPUT {word}: no such folder")
-    if folder.is_relative_to(out):
+    if OwnTables(out).holds(word):
         raise UsageError(f"INPUT {word}: lies in OUT, {out}: a stream would read what it writes")
 
 

@@ -81,6 +81,20 @@ def test_folders_below_are_read_but_not_out(tmp_path: Path) -> None:
     assert _poll(_source(tmp_path)) == ["d.jsonl"]
 
 
+@pytest.mark.parametrize("read_as", ["in", "link"])
+@pytest.mark.parametrize("written_as", ["in", "link"])
+def test_out_is_not_read_by_whatever_name(tmp_path: Path, read_as: str, written_as: str) -> None:
+    (tmp_path / "in" / "out").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("in")
+    (tmp_path / "in" / "out" / "o.jsonl").write_text("{}")
+    (tmp_path / "in" / "a.jsonl").write_text("{}")
+    (tmp_path / "in" / "again.jsonl").symlink_to("out/o.jsonl")
+    (tmp_path / "in" / "rows").symlink_to("out")
+    source = FolderSource(str(tmp_path / read_as), str(tmp_path / written_as / "out"), 0.0)
+    source.start({})
+    assert _poll(source) == ["a.jsonl"]
+
+
 def test_room_bounds_a_batch_but_one_file_always_fits(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / name).write_bytes(b"x" * 100)

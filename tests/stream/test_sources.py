@@ -1,6 +1,7 @@
 """A stream's INPUT word names its source, or is refused in one line."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,13 @@ NAMES = {
 @pytest.mark.parametrize("word", NAMES)
 def test_a_word_names_a_source(word: str) -> None:
     assert type(source_of(word, "/out", Settings())).__name__ == NAMES[word]
+
+
+def test_a_folder_that_lies_in_out_is_refused_by_whatever_name(tmp_path: Path) -> None:
+    (tmp_path / "out" / "in").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("out/in")
+    with pytest.raises(UsageError, match="lies in OUT"):
+        source_of(str(tmp_path / "link"), str(tmp_path / "out"), Settings())
 
 
 @pytest.mark.parametrize("word", ["gs://bucket/in", "http://a.example/feed", "Kafka://b/news"])
