@@ -1,7 +1,8 @@
 """The files below a folder that a stream may read."""
 
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from pipeline.own_tables import OwnTables
@@ -16,9 +17,9 @@ class FoundFile(NamedTuple):
     value: str  # size and time, as the journal remembers them
 
 
-def value_of(stat: os.stat_result) -> str:
+def value_of(found: os.stat_result) -> str:
     """What tells that a file has changed."""
-    return f"{stat.st_size}:{stat.st_mtime_ns}"
+    return f"{found.st_size}:{found.st_mtime_ns}"
 
 
 class FolderScan:
@@ -28,26 +29,33 @@ class FolderScan:
         self._folder = folder
         self._own = OwnTables(out)
 
-    def look(self) -> Iterator[FoundFile]:
-        """All files. Raises SourceError where the folder is not there."""
+    def look(self) -> list[FoundFile]:
+        """All regular files. Raises SourceError where the folder is not there."""
         try:
-            yield from self._below(self._folder)
-        except FileNotFoundError as error:
+            entries = _entries(self._folder)
+        except OSError as error:
             raise SourceError(f"{self._folder}: {error.strerror}") from error
+        return list(self._files(entries))
 
-    def _below(self, folder: str) -> Iterator[FoundFile]:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith((".", "_")) or entry.name.endswith(_UNFINISHED):
-                    continue
-                if entry.is_symlink() and self._own.holds(entry.path):
-                    continue
-                if entry.is_dir():
-                    if not self._own.is_at(entry.path):
-                        yield from self._below(entry.path)
-                    continue
-                try:
-                    stat = entry.stat()
-                except FileNotFoundError:  # gone between the two looks
-                    continue
-                yield FoundFile(entry.path, stat.st_size, value_of(stat))
+    def _files(self, entries: Iterable[os.DirEntry[str]]) -> Iterator[FoundFile]:
+        for entry in entries:
+            if entry.is_symlink() and self._own.holds(entry.path):
+                continue
+            try:
+                found = entry.stat()
+            except FileNotFoundError:  # gone between the two looks
+                continue
+            if stat.S_ISREG(found.st_mode):
+                yield FoundFile(entry.path, found.st_size, value_of(found))
+            elif stat.S_ISDIR(found.st_mode) and not self._own.is_at(entry.path):
+                yield from self._files(_entries(entry.path))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """What lies in it, but for what waits for its rename."""
+    with os.scandir(folder) as entries:
+        return [
+            entry
+            for entry in entries
+            if not entry.name.startswith((".", "_")) and not entry.name.endswith(_UNFINISHED)
+        ]

@@ -95,6 +95,14 @@ def test_out_is_not_read_by_whatever_name(tmp_path: Path, read_as: str, written_
     assert _poll(source) == ["a.jsonl"]
 
 
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    (tmp_path / "zero.jsonl").symlink_to("/dev/zero")
+    (tmp_path / "a.jsonl").write_text("{}")
+    (tmp_path / "link.jsonl").symlink_to("a.jsonl")
+    assert _poll(_source(tmp_path)) == ["a.jsonl", "link.jsonl"]
+
+
 def test_room_bounds_a_batch_but_one_file_always_fits(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / name).write_bytes(b"x" * 100)
