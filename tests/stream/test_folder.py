@@ -103,6 +103,35 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
     assert _poll(_source(tmp_path)) == ["a.jsonl", "link.jsonl"]
 
 
+def test_what_cannot_be_looked_into_is_passed_over_and_told_of_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "shut").mkdir()
+    for name in ("a.jsonl", "deep/d.jsonl", "shut/s.jsonl"):
+        (tmp_path / name).write_text("{}")
+    (tmp_path / "self").symlink_to("self")
+    (tmp_path / "deep" / "up").symlink_to("..")
+    listed = os.scandir
+
+    def refused(path: str) -> object:
+        if path.endswith("shut"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return listed(path)
+
+    source = _source(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", refused)
+        assert _poll(source, wait_s=0.0) == ["a.jsonl", "d.jsonl"]
+        assert _poll(source, wait_s=0.0) == ["a.jsonl", "d.jsonl"]
+    assert sorted(capsys.readouterr().err.splitlines()) == [
+        f"copydesk: {tmp_path}/deep/up: a folder that lies in itself; passed over",
+        f"copydesk: {tmp_path}/self: {os.strerror(errno.ELOOP)}; passed over",
+        f"copydesk: {tmp_path}/shut: {os.strerror(errno.EACCES)}; passed over",
+    ]
+    assert _poll(source) == ["a.jsonl", "d.jsonl", "s.jsonl"]
+
+
 def test_room_bounds_a_batch_but_one_file_always_fits(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / name).write_bytes(b"x" * 100)
