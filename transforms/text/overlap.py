@@ -16,6 +16,16 @@ from transforms.text.tokenise import SENTENCE
 
 Floats = npt.NDArray[np.float32]
 
+NOUNS_TOO = 0.28
+"""Share of words with a capital from which a language writes more than names so: German, all nouns. Nine texts in ten
+stay below .26 in English, French, Spanish and Italian; half are above .30 in German."""
+
+MOST_NAMES = 0.12
+"""The share that then are names: what it is in the other languages."""
+
+NOUN_LENGTH = 2.0
+"""How much longer than other words the nouns are, so how much more often noise hits them."""
+
 RETOLD_BELOW = 0.3
 """Similarity below which it is asked whether one copy retells the other: above, the wording tells."""
 
@@ -111,8 +121,10 @@ def measure_prepared(
     ``days`` from left's publication to right's; ``elsewhere``: which pairs are of two outlets (none, where not given).
     """
     counts = Counts(*count_pairs(left, right, rows).T)
-    entities = counts.names + counts.figures
-    found = counts.names_found + counts.figures_found
+    wording = _share(counts.words_found, counts.words)
+    names, named = _told_names(counts, wording)
+    entities = names + counts.figures
+    found = named + counts.figures_found
     lefts = np.diff(left.offsets)[rows[:, 0]]
     rights = np.diff(right.offsets)[rows[:, 1]]
     extent = np.maximum(
@@ -128,9 +140,9 @@ def measure_prepared(
         similarity=similarity,
         telling=counts.telling,
         agreement=np.where(entities > 0, _share(found, entities), np.float32(1)),
-        entities=entities,
-        naming=_share(counts.names_found, counts.names),
-        wording=_share(counts.words_found, counts.words),
+        entities=np.ceil(entities).astype(np.int32),
+        naming=_share(named, names),
+        wording=wording,
         longest_run=counts.run,
         density=_share(counts.telling - 2 * (counts.telling // 10), extent),
         days_later=days,
@@ -148,6 +160,20 @@ def measure_prepared(
         retold_pairs=retold.shared,
         retold_spread=retold.spread,
     )
+
+
+def _told_names(counts: "Counts", wording: Floats) -> tuple[Floats, Floats]:
+    """How many names stand in the aligned sentences, and how many of these are found in both.
+
+    What a template says of one company it says of all: where nouns have capitals too, they would outvote the names.
+    They are taken for other words, found as often as those are, and what is missing beyond that for names.
+    """
+    size = counts.names + counts.figures + counts.words
+    nouns_too = counts.names > NOUNS_TOO * size
+    names = np.where(nouns_too, MOST_NAMES * size, counts.names)
+    garbled = np.minimum(NOUN_LENGTH * (1 - wording), 1)
+    missing = counts.names - counts.names_found - (counts.names - names) * garbled
+    return names.astype(np.float32), np.clip(names - missing, 0, names).astype(np.float32)
 
 
 def _retellings(
@@ -219,6 +245,7 @@ assert len(Counts._fields) == COUNTS
 
 
 def _share(
-    part: npt.NDArray[np.int32], whole: npt.NDArray[np.int64] | npt.NDArray[np.int32]
+    part: npt.NDArray[np.int32] | Floats,
+    whole: npt.NDArray[np.int64] | npt.NDArray[np.int32] | Floats,
 ) -> Floats:
     return (part / np.maximum(whole, 1)).astype(np.float32)

@@ -41,6 +41,9 @@ ABBREVIATION = 3
 """A capitalised word of up to this many letters before a full stop (Mr. Inc. Gov. Jan.) ends no
 sentence."""
 
+NUMERALS = tuple(ord(c) for c in "〇一二三四五六七八九十百千万億兆萬亿")
+"""Of Chinese and Japanese numbers that are written in words."""
+
 _A, _E, _G, _I, _L, _M, _N, _O, _R, _S = (ord(c) for c in "aegilmnors")
 _T, _U, _Y, _Z, _B, _C = (ord(c) for c in "tuyzbc")
 _0, _1, _5 = (ord(c) for c in "015")
@@ -169,7 +172,7 @@ def _read_token(
         pair = i > begin and _kind(packed, i - 1, end) == SYMBOL
         word[0] = packed[i - 1 if pair else i] & _POINTS
         word[1] = packed[i] & _POINTS
-        return i + 1, 2 if pair else 1, 0, 0
+        return i + 1, 2 if pair else 1, FIGURE if _in_numeral(packed, i, begin, end) else 0, 0
     stop, length, dotted, figure = _read_word(packed, i, end, word)
     capital = packed[i] >> CAPITAL_SHIFT
     figure = figure and not _undo_misreading(word, length)
@@ -182,6 +185,15 @@ def _read_token(
     ends = _kind(packed, stop, end) == DOT and not dotted and not _in_word(following)
     short = stop - i == 1 or (capital and stop - i <= ABBREVIATION)
     return stop, length, mark, SENTENCE if ends and (figure or not short) else 0
+
+
+@compiled
+def _in_numeral(packed: npt.NDArray[np.int32], i: int, begin: int, end: int) -> bool:
+    """Whether the symbol is of a number with two or more numerals: 四二〇億, not the 一 of 一方."""
+    if packed[i] & _POINTS not in NUMERALS:
+        return False
+    before = i > begin and packed[i - 1] & _POINTS in NUMERALS
+    return before or (i + 1 < end and packed[i + 1] & _POINTS in NUMERALS)
 
 
 @compiled
