@@ -150,10 +150,10 @@ def _compare(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
 
 
 def _stream(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
-    from pipeline.stream.stop import Stop, stop_at_signals
+    from pipeline.stream.stop import Stop, stop_when_asked
 
     stop = Stop(args.stop_file, args.max_seconds, args.until_idle)
-    stop_at_signals(stop)
+    stop_when_asked(stop)
     _prepare_process()
     from pipeline.stream.command import StreamWords, run_stream
 

@@ -51,7 +51,7 @@ def run_stream(words: StreamWords, stop: Stop, beam_words: Sequence[str]) -> str
             counters = Supervisor(source, out, settings, options, header, stop, show).run()
         except sqlite3.Error as error:  # while it starts: later ones are waited out
             raise JobFailed(f"-o {words.out}: its journal: {error}") from error
-    if counters.error:
+    if counters.error and not stop.is_by_request:
         raise JobFailed(f"{counters.error} (nothing is lost: start again to go on)")
     return _summary(counters, out)
 
@@ -78,6 +78,7 @@ def _summary(counters: Counters, out: str) -> str:
                 if counters.unreadable
                 else []
             ),
+            *([f"in trouble when stopped: {counters.error}"] if counters.error else []),
             f"tables in {out}; stopped: {counters.stopped}",
         ]
     )

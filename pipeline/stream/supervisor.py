@@ -87,7 +87,7 @@ class Supervisor:
                 continue
             self._recovered()
             if self._stop.until_idle and is_idle and not state.waiting and self._is_all_read():
-                self._stop.reason = "nothing more to read"
+                self._stop.end("nothing more to read")
         self._drain()
         return self.counters
 
@@ -224,7 +224,7 @@ class Supervisor:
         self._tell(self._state)
         self._rest(self._pause)
         if self._stop.until_idle and self._tried >= MOST_TRIES:
-            self._stop.reason = f"in vain {self._tried} times"
+            self._stop.end(f"in vain {self._tried} times")
 
     def _recovered(self) -> None:
         if self._pause:
