@@ -34,6 +34,7 @@ from transforms.commit_run import recover
 from transforms.files import make_folder, remove
 
 LEAST_RECORDS: Final = 50
+"""A micro-batch is not cut smaller for its rate; the configuration may."""
 LONGEST_PAUSE_S: Final = 30.0
 MOST_TRIES: Final = 20
 """A stream that is to end when it has read all gives up after so many failures in a row, some eight minutes."""
@@ -128,7 +129,7 @@ class Supervisor:
 
     def _room(self) -> Room:
         s = self._settings.stream
-        records = max(LEAST_RECORDS, min(s.most_records, self._rate * s.batch_s))
+        records = min(s.most_records, max(LEAST_RECORDS, self._rate * s.batch_s))
         size = min(s.most_mb * 1024 * 1024, records * self._record_bytes)
         return Room(int(records), int(size))
 

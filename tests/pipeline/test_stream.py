@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -40,6 +41,12 @@ def stream(inbox: Path, out: Path, config: Path | None = None) -> str:
     return run_stream(
         StreamWords(str(inbox), str(out), config), Stop(None, None, until_idle=True), []
     )
+
+
+def micro_batches(summary: str) -> int:
+    found = re.search(r"records read in ([\d,]+) micro-batch", summary)
+    assert found is not None, summary
+    return int(found[1].replace(",", ""))
 
 
 class StopOnceRead(Stop):
@@ -88,6 +95,7 @@ def test_a_stream_compacted_equals_batch_in_any_order(
     streamed, batch = tmp_path / "out", tmp_path / "batch"
     summary = stream(tmp_path / "in", streamed, config)
     assert "49 records read" in summary
+    assert micro_batches(summary) == len(list((tmp_path / "in").iterdir()))
     check_tables(read_tables(streamed))
     compact(str(streamed), None)
     run_batch([str(tmp_path / "in")], str(batch), None, [])
@@ -117,7 +125,7 @@ def test_the_canonical_copy_may_come_last(tmp_path: Path, config: Path, read_tab
             "text": text,
         }
         (inbox / f"{number}.jsonl").write_text(json.dumps(record))
-    stream(inbox, tmp_path / "out", config)
+    assert micro_batches(stream(inbox, tmp_path / "out", config)) == 3
     articles = read_tables(tmp_path / "out")["articles"].set_index("input_id")
     assert articles["story_id"].nunique() == 1
     assert articles["is_canonical"].to_dict() == {"n7": True, "n9": False, "n12": False}
@@ -176,9 +184,9 @@ def test_an_article_seen_again_beyond_the_horizon_is_a_sighting(
         dated = {} if day is None else {"published": f"2026-03-{day:02d}T08:00:00Z"}
         (inbox / f"{number}.jsonl").write_text(json.dumps(record | dated))
         if restarts:
-            stream(inbox, tmp_path / "out", config)
+            assert micro_batches(stream(inbox, tmp_path / "out", config)) == 1
     if not restarts:
-        stream(inbox, tmp_path / "out", config)
+        assert micro_batches(stream(inbox, tmp_path / "out", config)) == 8
     tables = read_tables(tmp_path / "out")
     check_tables(tables)
     sightings = tables["articles"].set_index("url")["sightings"]
