@@ -22,6 +22,14 @@ def texts(html: str) -> list[str]:
             ["Left", "PA"],
         ),
         ("<p>\n  spaced \t out&nbsp;text </p>", ["spaced out text"]),
+        (
+            "<p><span class='dateline'>CALDER —</span> The road was closed on Monday night.</p>",
+            ["CALDER — The road was closed on Monday night."],
+        ),
+        (
+            "<p><span class='byline'>By Ada Quill</span> <span class='date'>1 May</span></p>",
+            ["By Ada Quill", "1 May"],
+        ),
         ("<p></p><noscript><p>No</p></noscript><button>Go</button>", []),
     ],
 )
@@ -33,6 +41,12 @@ def test_a_block_knows_its_links_and_its_element() -> None:
     layout = read_layout(LexborHTMLParser("<ul><li><a href='/'>Four</a> and <b>more</b></li></ul>"))
     assert layout.blocks == [Block("Four and more", "li", 2, link_chars=4)]
     assert [scope.tag for scope in layout.scopes] == ["body", "ul", "li"]
+
+
+def test_a_named_place_is_no_link() -> None:
+    html = "<a name='top'><p>Open to the end</p><p><a>Bare</a> <a href='/'>Four</a></p>"
+    blocks = read_layout(LexborHTMLParser(html)).blocks
+    assert [(b.text, b.link_chars) for b in blocks] == [("Open to the end", 0), ("Bare Four", 8)]
 
 
 def test_small_marked_elements_are_closed() -> None:

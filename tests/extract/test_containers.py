@@ -27,6 +27,7 @@ def name_of_container(html: str, headline: str = "") -> str:
         (Block("Ferry timetable for the summer is out, and here it is", "p", 0), 0),
         (Block("word " * 30, "p", 0), 150),
         (Block("Short.", "p", 0), 0),
+        (Block("สภาเมืองลงมติเมื่อคืนวันอังคารให้สร้างสะพานท่าเรือขึ้นใหม่", "p", 0), 116),
         (Block("市議会は４日夜、港の橋を建て替える議案を賛成多数で可決した。", "p", 0), 60),
     ],
 )
@@ -36,7 +37,16 @@ def test_prose_chars(block: Block, chars: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Yes.", True), ("“Yes.”", True), ("はい。", True), ("हाँ।", True), ("No", False), ("", False)],
+    [
+        ("Yes.", True),
+        ("“Yes.”", True),
+        ("はい。", True),
+        ("हाँ।", True),
+        ("کیا؟", True),
+        ("ہاں۔", True),
+        ("No", False),
+        ("", False),
+    ],
 )
 def test_ends_sentence(text: str, expected: bool) -> None:
     assert ends_sentence(text) is expected

@@ -19,6 +19,8 @@ def test_no_two_rows_are_of_one_wording() -> None:
         ("ArticleBody__relatedLinks", {"content", "related"}),
         ("no-comments has-sidebar", set()),
         ("mostRead", {"related"}),
+        ("post tag-video format-gallery", set()),
+        ("field--label-hidden", set()),
         ("text-gray-900 px-4", set()),
         ("adaptive-layout", set()),
         ("RELATED", {"related"}),

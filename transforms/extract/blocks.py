@@ -24,10 +24,15 @@ from transforms.extract.structure import MARKED_TAGS, Make, listed, make_of
 
 # Inline elements whose attributes say nothing of their text.
 _PLAIN = frozenset(listed("b strong u s sub sup wbr"))
+_TEXTS = frozenset(("p", "li", "td"))
 _PICTURES = frozenset(("img", "amp-img"))
 _SET_APART = BLOCK_TAGS | MARKED_TAGS
 # An inline element with one of these marks stands apart from the words beside it.
 _APART = frozenset(listed("caption credit hidden share ad player related newsletter byline time"))
+# Of these, marks over words that a sentence may hold, too: "<span class=dateline>CALDER FALLS</span> The road ...".
+_IN_SENTENCES = frozenset(listed("caption credit byline time related player"))
+_SENTENCE_GOES_ON = 25  # characters after the element, in the same paragraph
+_PLACE = frozenset(("name", "id"))
 _CLOSED_MOST = 2000  # characters: a larger element is entered, and judged by what it holds
 _LEAST_PROSE = 45  # a shorter text is no sign of an article
 _HIDDEN_MOST = 200  # the same for a hidden one: it may be the rest of the article
@@ -70,6 +75,13 @@ def _around(nodes: list[LexborNode]) -> frozenset[int]:
     return frozenset(found)
 
 
+def _goes_on(node: LexborNode) -> bool:
+    """Whether a sentence goes on behind an inline element."""
+    following = node.next
+    text = following.text_content if following is not None else None
+    return text is not None and len(text.strip()) >= _SENTENCE_GOES_ON
+
+
 def _holds_more(texts: list[str], chars: int) -> bool:
     """Whether closed elements hold more prose than so much; most are too short to be looked into."""
     if sum(map(len, texts)) <= chars:
@@ -91,7 +103,8 @@ class _Walk:
         self._scope = 0
         self._tag = "body"
         self._pieces: list[str] = []
-        self._links = 0  # depth of open <a>
+        self._links = 0  # depth of open <a> that lead somewhere
+        self._leads: list[bool] = []  # of each open <a>
         self._link_chars = 0
         self._timed = False
 
@@ -141,7 +154,10 @@ class _Walk:
         return True
 
     def _open_link(self, node: LexborNode, tag: str) -> bool:
-        self._links += 1
+        """``<a name="top">`` is a place, no link; old pages never close it."""
+        attributes = node.attributes
+        self._leads.append("href" in attributes or _PLACE.isdisjoint(attributes))
+        self._links += self._leads[-1]
         return True
 
     def _open_button(self, node: LexborNode, tag: str) -> bool:
@@ -155,7 +171,12 @@ class _Walk:
         """An inline element is opened like a block where its marks set it apart from the words beside it."""
         opened = True
         marks = make_of(tag, node.attributes).marks
-        if marks and not _APART.isdisjoint(marks) and not self._within_text():
+        if (
+            marks
+            and not _APART.isdisjoint(marks)
+            and not self._within_text()
+            and not (self._tag in _TEXTS and marks <= _IN_SENTENCES and _goes_on(node))
+        ):
             opened = self._open_apart(node, tag)
         if tag == "time":
             self._timed = True
@@ -211,10 +232,10 @@ class _Walk:
             self._scope = outer
             self._tag = outer_tag
         if tag == "a":
-            self._links -= 1
+            self._links -= self._leads.pop()
 
     def _within_text(self) -> bool:
-        return self._tag in ("p", "li", "td") and any(p.strip() for p in self._pieces[-2:])
+        return self._tag in _TEXTS and any(p.strip() for p in self._pieces[-2:])
 
     def _take(self, text: str) -> None:
         self._pieces.append(text)

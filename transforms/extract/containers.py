@@ -9,13 +9,16 @@ from transforms.extract.structure import dropping_mark
 _LEAST_PROSE = 45  # characters; a shorter block may be prose, but is no sign of it
 _LEAST_FLASH = 15  # the same where a page has no more than short sentences
 _SURELY_PROSE = 120  # characters; between the two it has to end as a sentence does
-_SENTENCE_END = re.compile(r"""[.!?:;…。！？।»][\s"'”’»)\]」』]*$""")
+_SENTENCE_END = re.compile(r"""[.!?:;…。！？।॥։؟۔።»][\s"'”’»)\]」』]*$""")
+# Thai, Lao, Burmese, Khmer: words are not parted, sentences have no stop.
+_UNSTOPPED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _WHOLE = 0.5  # elements of one name with more of the page's prose than this are not set apart, whatever the name
+_LONGER = frozenset(("comments", "cookies"))
 _LEAST_STORY = 80  # characters of prose that are left when comments are set apart
 _MOST = 0.7  # of the prose: the child that holds it is where the article stands
 _MARKED = 0.35  # the same for a child that says it is the article, or holds its headline
 _NEARLY_ALL = 0.9  # the same within an element that says so already
-_WIDE = 0x2E80  # CJK and Hangul begin: one character says as much as two or three Latin ones
+_WIDE = "\u2e80"  # CJK and Hangul begin: one character says as much as two or three Latin ones
 _PARAGRAPHS = frozenset(("p", "li", "td", "tr", "blockquote"))
 _ARTICLE_TAGS = frozenset(("article", "main"))
 
@@ -36,9 +39,11 @@ def prose_chars(block: Block, least: int = _LEAST_PROSE) -> int:
     length = len(text)
     if block.tag in HEADINGS or block.link_chars * 2 > length:
         return 0
-    if ord(text[length // 2]) >= _WIDE:
+    middle = text[length // 2]
+    unstopped = middle > "\u0e00" and _UNSTOPPED.match(middle) is not None
+    if unstopped or middle >= _WIDE:
         length *= 2
-    if length < least or (length < _SURELY_PROSE and not ends_sentence(text)):
+    if length < least or (length < _SURELY_PROSE and not (unstopped or ends_sentence(text))):
         return 0
     return length
 
@@ -131,10 +136,10 @@ def _set_zones(layout: Layout, ends: list[int]) -> None:
 
 
 def _most_apart(mark: str | None, whole: int) -> float:
-    """How much of the page's prose may be set apart by one name: readers may write more than the reporter."""
+    """How much of the page's prose may be set apart by one name. Readers and lawyers write more than reporters do."""
     if mark == "encrypted":
         return whole
-    return whole - _LEAST_STORY if mark == "comments" else whole * _WHOLE
+    return whole - _LEAST_STORY if mark in _LONGER else whole * _WHOLE
 
 
 def _prose_by_name(layout: Layout, ends: list[int]) -> dict[str, int]:

@@ -27,12 +27,12 @@ _LONGEST_LABEL = 300  # characters: class names run on, the words that tell come
 _WORD = re.compile(r"[A-Z]*[a-zß-ÿ]+|[A-Z]+")
 _SPACED = "".join(char if char.islower() else " " for char in map(chr, range(128)))
 _NAME_LONGEST = 200  # characters
-# "no-comments", "has-sidebar" tell what the page lacks or what stands beside this element;
-# "elementor-widget" is what one page builder calls whatever it builds.
+# "no-comments", "has-sidebar" tell what the page lacks or what stands beside this element; "category-weather",
+# "tag-video" what the article is about; "elementor-widget" is what one page builder calls whatever it builds.
 _ABOUT_OTHERS = frozenset(
     listed(
         "no not non has have with without hide hides show is enable enabled disable supports can "
-        "js elementor"
+        "js elementor category tag format"
     )
 )
 
