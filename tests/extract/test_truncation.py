@@ -74,3 +74,47 @@ def test_an_excerpt_says_so_at_its_end(end: str, expected: bool) -> None:
     assert ends_as_excerpt((*TEXT, f"The boats {end}")) is expected
     text = "\n\n".join((*TEXT, f"The boats {end}"))
     assert extract_document(Document("f", None, "jsonl", body_text=text)).is_truncated is expected
+
+
+OFFERS = ("Subscribe to continue reading", "This article is for subscribers only")
+
+
+def with_offer(offer: str, shown: int = 1, after: str = "", **fields: object) -> bool:
+    node = {"@type": "NewsArticle", "headline": "Harbour reopens", **fields}
+    body = "".join(f"<p>{number}: {text}</p>" for number in range(shown) for text in TEXT)
+    return extract_page(
+        f'<html lang="en"><head><script type="application/ld+json">{json.dumps(node)}</script></head>'
+        f"<body><article><h1>Harbour reopens</h1>{body}{offer}{after}</article></body></html>".encode()
+    ).is_truncated
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+@pytest.mark.parametrize("name", ["", "paywall", "subscribe-modal", "newsletter-promo"])
+def test_an_offer_of_the_rest_tells_whatever_its_element_is_called(offer: str, name: str) -> None:
+    assert with_offer(f'<div class="{name}"><p>{offer}</p></div>')
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+def test_an_offer_between_paragraphs_is_an_advertisement(offer: str) -> None:
+    assert not with_offer(f"<p>{offer}</p>", after=f"<p>{REST[0]}</p>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Please log in to view comments",
+        "Sign in to read and post comments",
+        "Keep reading with our premium newsletter",
+        "This is an offer for new subscribers only",
+        "Already a member of the harbour board, Lind will stand again in May.",
+    ],
+)
+def test_what_offers_something_else(line: str) -> None:
+    assert not with_offer(f"<p>{line}</p>")
+
+
+def test_a_free_page_of_some_length_is_whole() -> None:
+    offer = f"<p>{OFFERS[0]}</p>"
+    assert with_offer(offer, shown=12)
+    assert not with_offer(offer, shown=12, isAccessibleForFree=True)
+    assert with_offer(offer, isAccessibleForFree=True)

@@ -14,11 +14,14 @@ from transforms.extract.cross_check import take_back
 from transforms.extract.html_captions import gather_captions
 from transforms.extract.layout import Closed, Layout
 from transforms.extract.lines import Hints, Line, Page, page_lines
+from transforms.extract.phrases import match_phrase
 from transforms.extract.rules import apply_rules, names_author
 from transforms.extract.sequence import apply_sequence_rules, body_span
+from transforms.extract.truncation import MOST_SHOWN
 from transforms.records import PageParts, Removed
 
 _BYLINE_RULES = frozenset(("share", "ad", "widget"))
+_OFFER_LINES = 8  # after the body: an offer of its rest stands within so many lines of it
 _CELL_LONGEST = 80  # characters; longer cells are paragraphs
 
 
@@ -78,7 +81,7 @@ def _parts(page: Page, layout: Layout, told_chars: int) -> PageParts:
         captions=gather_captions(kept, layout),
         tail=tuple(texts["tail"]),
         removed=_removed(page.lines, layout),
-        is_truncated=_is_truncated(page, paragraphs, told_chars),
+        is_truncated=_is_truncated(page, layout, paragraphs, told_chars),
     )
 
 
@@ -126,18 +129,42 @@ def _timestamps(lines: list[Line]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _is_truncated(page: Page, paragraphs: tuple[str, ...], told_chars: int) -> bool:
-    """Whether the page says that more can be had, or shows less than a third of what metadata holds."""
-    if told_chars > 3 * sum(map(len, paragraphs)) > 0:
+def _is_truncated(page: Page, layout: Layout, paragraphs: tuple[str, ...], told_chars: int) -> bool:
+    """Whether the page says that more can be had, or shows less than a third of what metadata holds.
+
+    It says so where the text ends: an offer between paragraphs is an advertisement.
+    """
+    shown = sum(map(len, paragraphs))
+    if told_chars > 3 * shown > 0:
         return True
-    return any(_says_cut(line) for line in page.lines[body_span(page).start :])
+    lines, body = page.lines, body_span(page)
+    if any(line.rule == "encrypted" for line in lines[body.start :]):
+        return True
+    if any(_says_cut(line) for line in lines[body.stop :]):
+        return True
+    return shown < MOST_SHOWN and any(map(_offers_rest, _set_apart_after(page, layout, body)))
 
 
 def _says_cut(line: Line) -> bool:
     phrase = line.phrase
-    if phrase is not None and phrase.effect == "truncate":
-        return line.rule == phrase.rule
-    return line.rule == "encrypted"
+    return phrase is not None and phrase.effect == "truncate" and line.rule == phrase.rule
+
+
+def _set_apart_after(page: Page, layout: Layout, body: range) -> Iterator[str]:
+    """The lines that elements with a mark show right behind the body."""
+    if not body:
+        return
+    near = page.lines[body.stop : body.stop + _OFFER_LINES]
+    yield from (line.text for line in near if line.zone not in (None, "hidden"))
+    last = page.lines[body.stop - 1].index
+    for closed in layout.closed:
+        if last < closed.before <= last + _OFFER_LINES and closed.rule != "hidden":
+            yield from closed.text.split("\n")
+
+
+def _offers_rest(text: str) -> bool:
+    phrase = match_phrase(text)
+    return phrase is not None and phrase.effect == "truncate"
 
 
 def _removed(lines: list[Line], layout: Layout) -> tuple[Removed, ...]:

@@ -32,7 +32,7 @@ from transforms.extract.metadata_times import best_time, url_day
 from transforms.extract.nesting import without_abyss
 from transforms.extract.plain_body import split_body
 from transforms.extract.times import parse_time
-from transforms.extract.truncation import is_gated
+from transforms.extract.truncation import MOST_SHOWN, is_gated
 from transforms.extract.urls import outlet_of, web_url
 from transforms.lifecycle.vocabulary import is_kill
 from transforms.records import Article, Document, PageParts
@@ -88,9 +88,7 @@ def read_page(document: Document) -> PageReading:
     headline = document.headline or meta.headline
     parts = split_page(tree, headline, meta.description, meta.authors, meta.article_text)
     _refuse_empty(parts)
-    parts = parts._replace(
-        is_truncated=parts.is_truncated or is_gated(parts.paragraphs, meta, tree)
-    )
+    parts = parts._replace(is_truncated=_is_truncated(parts, meta, tree))
     meta = with_byline(meta, parts.byline)
     if not meta.authors or not (meta.published or parts.timestamps):
         parts, meta = _with_head_lines(parts, meta, tree)
@@ -101,6 +99,12 @@ def read_page(document: Document) -> PageReading:
     if not (document.authors or document.byline):
         article = article._replace(authors=meta.authors)  # read knowing the outlet's own names
     return PageReading(article, meta)
+
+
+def _is_truncated(parts: PageParts, meta: PageMetadata, tree: LexborHTMLParser) -> bool:
+    """A free page of some length is whole, whatever it offers."""
+    whole = meta.is_free is True and sum(map(len, parts.paragraphs)) >= MOST_SHOWN
+    return (parts.is_truncated and not whole) or is_gated(parts.paragraphs, meta, tree)
 
 
 def parse_page(payload: bytes) -> LexborHTMLParser:

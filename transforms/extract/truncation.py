@@ -17,7 +17,7 @@ _EXCERPT = re.compile(r"(?:\[…\]|\[\.\.\.\]|\[\+\d+ chars\])$")
 _OPEN_END = re.compile(r"(?:…|\.\.\.)$")
 _MANY = 2  # times as many words are told of as are shown
 _REST = 0.25  # of metadata's text stands after the last shown paragraph
-_MOST_SHOWN = 1500  # characters; a gated page that shows more shows the article
+MOST_SHOWN = 1500  # characters; a page that shows more shows the article, whatever it offers
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -33,7 +33,7 @@ def is_gated(paragraphs: Sequence[str], meta: PageMetadata, tree: LexborHTMLPars
         _OPEN_END.search(paragraphs[-1].rstrip()) is not None
         or _MANY * _words(paragraphs) < (meta.word_count or 0)
         or _stops_within(paragraphs, meta.article_text or "")
-        or (sum(map(len, paragraphs)) < _MOST_SHOWN and _lacks_gated(meta.gated, tree))
+        or (sum(map(len, paragraphs)) < MOST_SHOWN and _lacks_gated(meta.gated, tree))
     )
 
 
