@@ -175,7 +175,9 @@ def latency(args: argparse.Namespace, folder: Path) -> None:
 
 def _warm(out: Path) -> None:
     """Until the stream has looked at its source once."""
-    while not status(out):
+    while (first := status(out).get("told")) is None:
+        time.sleep(SCAN_S)
+    while status(out)["told"] == first:  # it says the first word before it looks
         time.sleep(SCAN_S)
 
 

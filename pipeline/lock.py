@@ -2,13 +2,18 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final, TextIO
 
 from pipeline.errors import UsageError
 from pipeline.sources import is_remote
 from transforms import layout
+
+_TRIES: Final = 5
+_TRY_EVERY_S: Final = 0.05
 
 
 @contextmanager
@@ -27,14 +32,44 @@ def only_writer(out: str) -> Iterator[None]:
     except OSError as error:
         raise UsageError(f"-o {out}: {error.strerror}") from error
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            message = f"-o {out}: another run (process {holder}) is writing there"
-            raise UsageError(message) from None
+        if not _locked(file):
+            message = f"-o {out}: another run (process {_holder(file)}) is writing there"
+            raise UsageError(message)
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def writer_of(out: str) -> str | None:
+    """The process that holds OUT's lock, by the number it has where it runs; None where nobody does.
+
+    The lock tells, not the number: in a container each process has number 1, and there always is one.
+    """
+    try:
+        with Path(out, layout.RUNS, "lock").open() as file:
+            return None if _locks(file, fcntl.LOCK_SH) else _holder(file)
+    except OSError:  # nobody ever wrote there
+        return None
+
+
+def _locked(file: TextIO) -> bool:
+    """Whether the lock was free. ``writer_of`` holds it for a moment: that is waited for."""
+    for _ in range(_TRIES):
+        if _locks(file, fcntl.LOCK_EX):
+            return True
+        time.sleep(_TRY_EVERY_S)
+    return False
+
+
+def _locks(file: TextIO, how: int) -> bool:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(file: TextIO) -> str:
+    file.seek(0)
+    return file.read().strip() or "unknown"

@@ -17,6 +17,7 @@ from pipeline.stream.sources import source_of
 from pipeline.stream.status import Counters
 from pipeline.stream.stop import Stop
 from pipeline.stream.supervisor import Supervisor
+from pipeline.summary import reading, some
 
 _CLEAR: Final = "\r\x1b[K"
 
@@ -68,9 +69,7 @@ def _summary(counters: Counters, out: str) -> str:
     c = counters.counts
     return "\n".join(
         [
-            f"{c['records']:,} records read in {counters.batches:,} micro-batches: "
-            f"{c['new_copies']:,} new copies, {c['collapsed']:,} further sightings, "
-            f"{c['known']:,} known already, {c['rejects']:,} rejects",
+            reading(c, " in " + some(counters.batches, "micro-batch", "micro-batches")),
             f"{c['new_stories']:,} new stories; {c['joined_copies']:,} copies joined stories; "
             f"{c['merged_stories']:,} merged into others",
             *(

@@ -43,6 +43,7 @@ class FolderSource:
         self._settle_s = settle_s
         self._taken: dict[str, str] = {}
         self._seen: dict[str, _Look] = {}
+        self._has_looked = False
         self._aside: dict[str, _Aside] = {}  # cannot be read for now
 
     def start(self, taken: Mapping[str, str]) -> None:
@@ -83,9 +84,9 @@ class FolderSource:
             self._seen.pop(mark.key, None)
             self._aside.pop(mark.key, None)
 
-    def waiting(self) -> int:
+    def waiting(self) -> int | None:
         """Files that are not taken yet, as of the last look."""
-        return len(self._seen)
+        return len(self._seen) if self._has_looked else None
 
     def unreadable(self) -> int:
         """How many of them cannot be read for now."""
@@ -103,6 +104,7 @@ class FolderSource:
                 same = before is not None and before.value == value
                 seen[path] = before if same and before else _Look(value, size, now, time.time())
         self._seen = seen
+        self._has_looked = True
         self._aside = {path: aside for path, aside in self._aside.items() if path in seen}
         ready = [
             (path, look)

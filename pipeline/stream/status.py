@@ -5,9 +5,17 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Final
 
 from pipeline.stream.report import Report
+from pipeline.summary import reading
+
+COUNTED: Final = (
+    *("records", "new_copies", "collapsed", "known", "rejects", "known_rejects"),
+    *("held", "known_held", "released"),
+    *("new_stories", "joined_copies", "merged_stories"),
+)
+"""Of a run's counts what a stream tells: with records, all that they add up to."""
 
 
 @dataclass
@@ -46,14 +54,7 @@ class Counters:
             "pid": os.getpid(),
             "started": self.started,
             "told": time.time(),
-            "records": self.counts["records"],
-            "new_copies": self.counts["new_copies"],
-            "sightings": self.counts["collapsed"],
-            "known": self.counts["known"],
-            "rejects": self.counts["rejects"],
-            "new_stories": self.counts["new_stories"],
-            "joined_copies": self.counts["joined_copies"],
-            "merged_stories": self.counts["merged_stories"],
+            **{name: self.counts[name] for name in COUNTED},
             "batches": self.batches,
             "waiting": waiting,
             "unreadable": self.unreadable,
@@ -92,19 +93,9 @@ def _time(seconds: float | None) -> str:
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat(sep=" ", timespec="seconds")
 
 
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def status_text(status: dict[str, Any]) -> str:
-    """For people: what ``copydesk status OUT`` prints."""
-    running = status["stopped"] is None and _alive(status["pid"])
+def status_text(status: dict[str, Any], writer: str | None) -> str:
+    """For people: what ``copydesk status OUT`` prints. ``writer``: the process that holds OUT's lock."""
+    running = status["stopped"] is None and writer == str(status["pid"])
     state = (
         f"running as process {status['pid']}"
         if running
@@ -116,14 +107,14 @@ def status_text(status: dict[str, Any]) -> str:
     lines = [
         f"stream     {state}",
         f"since      {_time(status['started'])}; told {_time(status['told'])}",
-        f"read       {status['records']:,} records: {status['new_copies']:,} new copies, "
-        f"{status['sightings']:,} further sightings, {status['known']:,} known already, "
-        f"{status['rejects']:,} rejects",
+        f"read       {reading(dict.fromkeys(COUNTED, 0) | status)}",
         f"stories    {status['new_stories']:,} new, {status['joined_copies']:,} copies joined, "
         f"{status['merged_stories']:,} merged; {status['unsettled']:,} copies to be settled",
         f"lag        {waiting} waiting{unread}; last batch "
         + (f"readable {latency:.1f} s after it arrived" if latency is not None else "not yet"),
-        f"rate       {status['rate']:,.0f} records/s in the last batches ({status['batches']:,})",
+        f"rate       {status['rate']:,.0f} records/s in the last batches ({status['batches']:,})"
+        if status["batches"]
+        else "rate       not known yet",
         f"last       {status['last_run'] or 'none'} at {_time(status['last_at'])}",
         f"in memory  {status['in_memory']:,} copies within the horizon",
     ]

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from pipeline.errors import UsageError
+from pipeline.lock import writer_of
 from pipeline.stream.journal import read_status
 from pipeline.stream.status import status_text
 from transforms import layout
@@ -17,4 +18,4 @@ def status_of(out: str) -> str:
         raise UsageError(f"{out}: its journal cannot be read: {error}") from error
     if status is None:
         raise UsageError(f"{out}: no stream has written there")
-    return status_text(status)
+    return status_text(status, writer_of(out))

@@ -70,6 +70,7 @@ class Supervisor:
     def run(self) -> Counters:
         """Until told to stop; what was done."""
         connected = False
+        self._tell(None)
         while not self._stop.asked():
             try:
                 state = self._restored()

@@ -44,7 +44,7 @@ def stream(inbox: Path, out: Path, config: Path | None = None) -> str:
 
 
 def micro_batches(summary: str) -> int:
-    found = re.search(r"records read in ([\d,]+) micro-batch", summary)
+    found = re.search(r"records? read in ([\d,]+) micro-batch", summary)
     assert found is not None, summary
     return int(found[1].replace(",", ""))
 
@@ -268,7 +268,7 @@ def test_status_tells_what_became_of_the_records(
     assert main(["status", str(out)]) == 0
     told = capsys.readouterr().out
     assert "stopped: nothing more to read" in told
-    assert "49 records: 45 new copies, 1 further sightings, 0 known already, 3 rejects" in told
+    assert "49 records read: 45 new copies, 1 further sighting, 3 rejects" in told
     assert main(["status", str(tmp_path)]) == 2
 
 

@@ -52,7 +52,7 @@ def streamed(folder: Path, records: int) -> tuple[str, float]:
 def test_what_arrives_at_once_is_taken_in_turn(tmp_path: Path) -> None:
     _, few_mb = streamed(tmp_path, FEW)
     told, many_mb = streamed(tmp_path, MANY)
-    found = re.search(r"in (\d+) micro-batches", told)
+    found = re.search(r"in (\d+) micro-batch", told)
     assert found is not None
     batches = int(found[1])
     print(f"{MANY} records in {batches} micro-batches; peak {few_mb:.0f} MB, then {many_mb:.0f} MB")
@@ -76,7 +76,7 @@ def test_pages_are_taken_by_what_is_measured_of_them(tmp_path: Path) -> None:
         drop(tmp_path / "in", f"{number:03}.html", [page(line)])
     told = finish(tmp_path / "in", tmp_path / "out").out
     assert books(tmp_path / "out").records == 90
-    found = re.search(r"in (\d+) micro-batches", told)
+    found = re.search(r"in (\d+) micro-batch", told)
     assert found is not None
     print(f"90 pages in {found[1]} micro-batches")
     assert int(found[1]) <= 15

@@ -145,7 +145,7 @@ def test_a_stop_file_and_max_seconds_end_a_stream(source: Path, out: Path, tmp_p
 
 
 def test_a_stop_file_holds_while_one_large_file_is_in_work(tmp_path: Path, out: Path) -> None:
-    """Packed, it is one micro-batch of more than ten seconds."""
+    """Packed, it is one micro-batch of more than ten seconds, and the first: there is word of it already."""
     (tmp_path / "in").mkdir()
     records = (json.dumps({"id": f"r{n}", "text": _words(n)}) for n in range(30_000))
     with gzip.open(tmp_path / "in" / "large.jsonl.gz", "wt", compresslevel=1) as file:
@@ -153,6 +153,7 @@ def test_a_stop_file_holds_while_one_large_file_is_in_work(tmp_path: Path, out: 
     stop = tmp_path / "stop"
     with Command(*stream_words(tmp_path / "in", out, "--stop-file", stop)) as stream:
         wait_for(is_busy(out), every_s=0.001)
+        assert f"running as process {stream.process.pid}" in copydesk("status", out).out
         begun = time.monotonic()
         stop.touch()
         ended = stream.end()
