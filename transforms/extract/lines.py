@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.extract.containers import Container, ends_sentence
@@ -12,8 +13,11 @@ from transforms.extract.layout import HEADINGS, Block, Layout
 from transforms.extract.phrases import Phrase, match_phrase
 
 _WORDS = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+")
 _LARGE = 0.3  # of the container's prose
 _HOME = 0.2  # of it: elements of a name that hold so much are where paragraphs stand
+_GENERATIONS = 3
+_MOSTLY = 0.7  # of the paragraphs stand in elements whose children are told apart
 _READ_BEFORE = 10  # lines before it, on a page without an h1
 _READ_AFTER = (
     12  # lines after the container that may still be the article's: credits, an author's line
@@ -71,6 +75,7 @@ class Line:
     phrase: Phrase | None = None
     names: tuple[str, str] = ("", "")  # of its own element and of the one that holds it
     home: bool = False  # stands where most of the body's paragraphs stand
+    child: int | None = None  # of the element that holds the paragraphs: the part it stands in
     row: int | None = None  # the scope of the table's row it is a cell of
     figure: int | None = None  # the scope that holds the picture this line may belong to
     pictured: bool = False  # comes right after a picture
@@ -118,6 +123,7 @@ def page_lines(layout: Layout, container: Container, hints: Hints) -> Page:
     lines = list(_lines(layout, container, hints))
     inside = [line for line in lines if line.place == "inside"]
     _set_homes(inside)
+    _set_children(inside, layout)
     return Page(lines, hints, Counter(line.text for line in inside))
 
 
@@ -216,6 +222,7 @@ def _set_homes(lines: list[Line]) -> None:
     held: dict[str, int] = {}
     whole = 0
     for line in lines:
+        line.names = (_unnumbered(line.names[0]), _unnumbered(line.names[1]))
         if line.zone is None:
             whole += line.prose
             for name in {*line.names}:
@@ -225,3 +232,36 @@ def _set_homes(lines: list[Line]) -> None:
     homes = {name for name, chars in held.items() if chars >= least}
     for line in lines:
         line.home = line.home or not homes.isdisjoint(line.names)
+
+
+@lru_cache(maxsize=1 << 12)
+def _unnumbered(name: str) -> str:
+    """Page builders count: "block-1", "block-2" are of one make."""
+    return _NUMBER.sub("", name)
+
+
+def _set_children(lines: list[Line], layout: Layout) -> None:
+    """Where the elements of the body's paragraphs stand side by side, each of their parent's children is a part."""
+    scopes = layout.scopes
+    parents = _homes_parents(lines, layout)
+    for line in lines:
+        scope = line.block.scope
+        while scope and scopes[scope].parent not in parents:
+            scope = scopes[scope].parent
+        line.child = scope or None
+
+
+def _homes_parents(lines: list[Line], layout: Layout) -> set[int]:
+    """The elements that hold much of the body's paragraphs as children, else as grandchildren: a slide each."""
+    scopes = layout.scopes
+    weights = [(line.block.scope, line.prose) for line in lines if line.home and line.prose]
+    whole = sum(prose for _, prose in weights)
+    for _ in range(_GENERATIONS):
+        weights = [(scopes[scope].parent, prose) for scope, prose in weights]
+        held: dict[int, int] = {}
+        for parent, prose in weights:
+            held[parent] = held.get(parent, 0) + prose
+        parents = {parent for parent, chars in held.items() if chars >= _HOME * whole}
+        if sum(held[parent] for parent in parents) >= _MOSTLY * whole:
+            return parents
+    return set()

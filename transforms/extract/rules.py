@@ -13,6 +13,7 @@ from transforms.agencies.bylines import byline_credit
 from transforms.agencies.captions import caption_credit
 from transforms.agencies.datelines import dateline
 from transforms.extract.lines import Hints, Line, Page, comparable
+from transforms.extract.phrases import Phrase
 
 _CAPTION_LONGEST = 300  # characters, where only its place tells a caption
 _CAPTION_SHORTEST = 18  # a shorter line beside a picture is a name, a place, a label
@@ -24,6 +25,8 @@ _PICTURE_ZONES = frozenset(("gallery", "player"))
 _BYLINE_ZONES = frozenset(("share", "author_bio", "widget"))
 _NOT_CAPTIONS = frozenset(("td", "th", "blockquote", "li"))
 _OWN_LINES = frozenset(("li", "td", "th", "dt", "dd", "blockquote", "pre"))
+_PITCHES = frozenset(("newsletter", "site_pitch", "wire_tail"))
+_NOTE_LONGEST = 60  # characters of "Follow us on ...", "Video player was slow ..." and the like
 _PLACEHOLDER = re.compile(r"\{[|*{%].*[|*}%]\}")
 _CUT_SHORT = re.compile(r"(\.\.\.|…|\[…\]|\[\.\.\.\])$")
 BYLINE = re.compile(
@@ -169,10 +172,21 @@ def _is_folded(line: Line) -> bool:
 def _apply(line: Line, page: Page) -> None:
     if _first(BEFORE_WORDS, line, page):
         return
-    if line.phrase is not None:
+    if line.phrase is not None and not _only_begins_so(line, line.phrase):
         line.rule = line.phrase.rule
     else:
         _first(AFTER_WORDS, line, page)
+
+
+def _only_begins_so(line: Line, phrase: Phrase) -> bool:
+    """An article's own sentence: "Follow him on foot through the ward and the potholes tell their own story."
+
+    Where paragraphs stand, with no link in it, and longer than such lines are. Of pitches whole sentences are known.
+    """
+    if phrase.kind == "line" or phrase.effect != "drop" or phrase.rule in _PITCHES:
+        return False
+    sentence = line.prose > 0 and line.ends_sentence and len(line.text) > _NOTE_LONGEST
+    return sentence and line.home and not line.block.link_chars
 
 
 def _first(rules: tuple[LineRule, ...], line: Line, page: Page) -> bool:

@@ -12,6 +12,7 @@ _CLOCK_OR_YEAR = re.compile(
     r"|\d시간 전|\d時間前|\b\d+ (hours?|mins?|minutes) ago"
 )
 _DAY = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b")
+_OWN_PARTS = frozenset(("td", "th", "blockquote", "dd", "dt", "pre"))
 _PASSAGE = 80  # characters
 _NAME_LONGEST = 100
 _TIME_LONGEST = 120  # characters
@@ -93,15 +94,24 @@ def drop_lists(page: Page) -> None:
 
 
 def drop_cards(page: Page) -> None:
-    """The text under a linked headline, away from where the article's paragraphs stand: another article's."""
-    card = False
+    """The text under a linked headline, away from where the article's paragraphs stand: another article's.
+
+    A heading, a table or a quotation in a part of its own is the article's, as its next paragraph would be.
+    """
+    card: Line | None = None
     for line in page.lines:
         if line.rule == "links":
-            card = True
-        elif line.open and not line.home and line.block.tag != "li":
-            line.rule = "card" if card else None
+            card = line
+        elif line.open and (line.home or line.block.tag == "li" or (card and _parts(line, card))):
+            card = None
         elif line.open:
-            card = False
+            line.rule = "card" if card else None
+
+
+def _parts(line: Line, card: Line) -> bool:
+    if not (line.heading or line.block.tag in _OWN_PARTS):
+        return False
+    return line.child is not None and line.child != card.child
 
 
 def drop_biography(page: Page) -> None:
@@ -153,8 +163,21 @@ def _settle_head_line(line: Line, page: Page) -> None:
         line.part, line.rule = "time", None
     elif "standfirst" in line.marks or (line.folded and line.folded == page.hints.description):
         line.part, line.rule = "standfirst", None
-    elif not line.prose:
+    elif not (line.prose or _opens_series(line, page)):
         line.rule = "before_body"
+
+
+def _opens_series(line: Line, page: Page) -> bool:
+    """The first of the body's subheads, made as they are: over the first entry, question or slide."""
+    if not line.heading or line.place != "inside" or line.index + 1 != _first_paragraph(page).index:
+        return False
+    body = (page.lines[index] for index in body_span(page))
+    alike = [other for other in body if other.open and other.block.tag == line.block.tag]
+    return any(other.names == line.names for other in alike)
+
+
+def _first_paragraph(page: Page) -> Line:
+    return page.lines[body_span(page).start]
 
 
 def settle_tail(page: Page) -> None:
