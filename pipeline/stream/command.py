@@ -1,11 +1,10 @@
 """``copydesk stream``: a source in, tables out, until told to stop."""
 
 import sqlite3
-import sys
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pipeline import runners
 from pipeline.config import load_settings
@@ -17,9 +16,8 @@ from pipeline.stream.sources import source_of
 from pipeline.stream.status import Counters
 from pipeline.stream.stop import Stop
 from pipeline.stream.supervisor import Supervisor
+from pipeline.stream.terminal import clear, show
 from pipeline.summary import reading, some
-
-_CLEAR: Final = "\r\x1b[K"
 
 
 class StreamWords(NamedTuple):
@@ -47,22 +45,15 @@ def run_stream(words: StreamWords, stop: Stop, beam_words: Sequence[str]) -> str
     source = source_of(words.input, out, settings)
     with only_writer(out):
         header = run_header([words.input], settings, beam_words, datetime.now(timezone.utc))
-        show = _shown if sys.stderr.isatty() else _quiet
         try:
             counters = Supervisor(source, out, settings, options, header, stop, show).run()
         except sqlite3.Error as error:  # while it starts: later ones are waited out
             raise JobFailed(f"-o {words.out}: its journal: {error}") from error
+        finally:
+            clear()
     if counters.error and not stop.is_by_request:
         raise JobFailed(f"{counters.error} (nothing is lost: start again to go on)")
     return _summary(counters, out)
-
-
-def _shown(line: str) -> None:
-    print(_CLEAR + line, end="", file=sys.stderr, flush=True)
-
-
-def _quiet(_: str) -> None:
-    pass
 
 
 def _summary(counters: Counters, out: str) -> str:

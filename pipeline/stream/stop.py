@@ -2,11 +2,12 @@
 
 import os
 import signal
-import sys
 import threading
 import time
 from pathlib import Path
 from typing import Final
+
+from pipeline.stream.terminal import tell
 
 LONGEST_STOP_S: Final = 9.0
 """A stop that takes longer is cut off: what was in work is uncommitted then, and the next start takes it again."""
@@ -69,6 +70,5 @@ def _watch(stop: Stop) -> None:
 
 
 def _cut_off() -> None:
-    message = "copydesk: stopped before the batch in work was done; the next start takes it again\n"
-    os.write(sys.stderr.fileno(), message.encode())
+    tell("stopped before the batch in work was done; the next start takes it again")
     os._exit(0)

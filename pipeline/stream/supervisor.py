@@ -8,7 +8,6 @@ import gc
 import os
 import shutil
 import sqlite3
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,6 +27,7 @@ from pipeline.stream.report import Report
 from pipeline.stream.restore import restore
 from pipeline.stream.status import Counters, status_line
 from pipeline.stream.stop import Stop
+from pipeline.stream.terminal import tell
 from pipeline.stream.tidy import tidy
 from transforms import layout
 from transforms.commit_run import recover
@@ -221,7 +221,7 @@ class Supervisor:
         self.counters.failures += 1
         told = _line_of(error)
         if told != self.counters.error:
-            print(f"copydesk: {told}; tried again until it is over", file=sys.stderr, flush=True)
+            tell(f"{told}; tried again until it is over")
         self.counters.error = told
         self._tell(self._state)
         self._rest(self._pause)
@@ -230,7 +230,7 @@ class Supervisor:
 
     def _recovered(self) -> None:
         if self._pause:
-            print("copydesk: that is over, going on", file=sys.stderr, flush=True)
+            tell("that is over, going on")
         self._pause = 0.0
         self._tried = 0
         self.counters.error = None
