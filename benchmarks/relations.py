@@ -22,6 +22,17 @@ from transforms.text.copies import Copies
 from transforms.text.overlap import Measures, alike, measure_pairs
 from transforms.text.stories import Stories, group_copies
 
+LIGHT = {"headline", "typography", "spelling"}
+EXPECTED = {
+    "exact": {"verbatim"},
+    **dict.fromkeys(("trunc_30_45", "trunc_45_70", "trunc_70_95", "drop_paras"), {"excerpt"}),
+    **dict.fromkeys(("local_add", "local_lead", "boiler"), {"expanded"}),
+    **dict.fromkeys(("noise_5", "noise_10", "noise_20"), {"edited"}),
+    **dict.fromkeys(("numbers", "subedit", "reorder"), {"edited", "verbatim"}),
+}
+"""Of copies that saw one edit, besides changes of headline, quotes and spelling. Half of the sub-edited ones have none of
+the words that are replaced."""
+
 RELATIONS = ("verbatim", "edited", "excerpt", "expanded", "rewritten")
 Gold = dict[str, dict[str, Any]]
 
@@ -39,6 +50,22 @@ def wire_pairs(rows: list[dict[str, Any]], gold: Gold) -> list[tuple[int, int]]:
 
 def measured(copies: Copies, pairs: list[tuple[int, int]]) -> Measures:
     return measure_pairs(copies, copies, np.array(pairs), np.zeros(0, np.uint64))
+
+
+def judged(rows: list[dict[str, Any]], gold: Gold, copies: Copies) -> Iterator[str]:
+    """How many relations of copies with one edit are as expected: a line an edit."""
+    pairs = wire_pairs(rows, gold)
+    right: Counter[str] = Counter()
+    of: Counter[str] = Counter()
+    for (copy, _), figures in zip(pairs, alike(measured(copies, pairs)), strict=True):
+        heavy = set(gold[rows[copy]["id"]]["edits"]) - LIGHT
+        if len(heavy) == 1:
+            edit = heavy.pop()
+            of[edit] += 1
+            right[edit] += relation(figures) in EXPECTED[edit]
+    for edit in EXPECTED:
+        yield f"{edit:<14}{right[edit]:>5} of {of[edit]} relations as expected"
+    yield f"{'(all)':<14}{right.total():>5} of {of.total()}, {right.total() / of.total():.3f}"
 
 
 def told(rows: list[dict[str, Any]], gold: Gold, copies: Copies) -> Iterator[str]:
@@ -82,6 +109,7 @@ def main() -> None:
     rows = score.read(str(folder / "dev10k.docs.jsonl.gz"))
     copies = read_copies(rows)
     print("\n".join(told(rows, gold, copies)))
+    print("\n".join(judged(rows, gold, copies)))
     print("\n".join(apart(rows, gold, group_copies(copies))))
 
 

@@ -54,6 +54,9 @@ def test_each_story_has_its_own() -> None:
         (Alike(1.0, 1.0, 1.0, 1.0), "verbatim"),
         (Alike(0.92, 0.96, 0.96, 1.0), "verbatim"),
         (Alike(0.40, 0.98, 0.40, 1.0), "excerpt"),
+        (Alike(0.94, 1.0, 0.94, 1.0), "excerpt"),  # the last paragraph cut
+        (Alike(0.94, 0.94, 1.0, 1.0), "expanded"),  # a local lead in front
+        (Alike(0.93, 0.95, 0.97, 0.99), "verbatim"),
         (Alike(0.50, 0.50, 0.99, 1.0), "expanded"),
         (Alike(0.80, 0.89, 0.89, 0.95), "edited"),
         (Alike(0.45, 0.60, 0.60, 0.75), "edited"),  # sub-edited heavily

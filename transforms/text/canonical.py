@@ -14,6 +14,13 @@ template's)."""
 VERBATIM: Final = 0.9
 """Jaccard from which a copy is verbatim: a headline, a credit or a typo apart."""
 
+WHOLE: Final = 0.98
+"""Share of one text standing in the other from which all of it does, a typo apart, ..."""
+
+PARAGRAPH: Final = 0.04
+"""... so that this much of the other is a paragraph that was cut or added, not an edit: the other way round, too,
+an edit would leave its mark."""
+
 NEARLY_ALL: Final = 0.85
 """Share of one text standing in the other from which it is contained in it."""
 
@@ -78,11 +85,18 @@ def relation(alike: Alike, is_version: bool = False) -> str:
     """
     if is_version:
         return "version"
+    if _holds(alike.containment, alike.coverage, alike.jaccard):
+        return "excerpt"
+    if _holds(alike.coverage, alike.containment, alike.jaccard):
+        return "expanded"
     if alike.jaccard >= VERBATIM:
         return "verbatim"
-    if alike.containment >= NEARLY_ALL and alike.coverage < NEARLY_ALL:
-        return "excerpt"
-    if alike.coverage >= NEARLY_ALL and alike.containment < NEARLY_ALL:
-        return "expanded"
     little = max(alike.containment, alike.coverage) < REWRITTEN
     return "rewritten" if little and alike.wording < REWORDED else "edited"
+
+
+def _holds(share: float, other: float, jaccard: float) -> bool:
+    """Whether one text stands in the other, ``share`` of it, and is not all of that."""
+    if jaccard >= VERBATIM:
+        return share >= WHOLE and other <= 1 - PARAGRAPH
+    return share >= NEARLY_ALL and other < NEARLY_ALL
