@@ -4,6 +4,7 @@ import argparse
 import gc
 import io
 import logging
+import math
 import os
 import sys
 import threading
@@ -71,6 +72,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{word!r}: a number of seconds, 0 or more")
+    return seconds
+
+
 def _add_stream(commands: Any) -> None:
     stream = commands.add_parser(
         "stream",
@@ -84,7 +95,7 @@ def _add_stream(commands: Any) -> None:
     stream.add_argument("-o", "--out", required=True, metavar="OUT", help="folder of the tables")
     stream.add_argument("-c", "--config", type=Path, metavar="FILE", help="settings (YAML)")
     stream.add_argument("--until-idle", action="store_true", help="stop when nothing more arrives")
-    stream.add_argument("--max-seconds", type=float, metavar="N", help="stop after N seconds")
+    stream.add_argument("--max-seconds", type=_seconds, metavar="N", help="stop after N seconds")
     stream.add_argument("--stop-file", type=Path, metavar="FILE", help="stop when FILE is there")
     compact = commands.add_parser(
         "compact", help="folds the small files of a stream; settles late merges"

@@ -58,14 +58,16 @@ def workers(options: PipelineOptions) -> int:
     return int(options.view_as(DirectOptions).direct_num_workers or 1)
 
 
-def beam_options(words: Sequence[str], configured: dict[str, object]) -> PipelineOptions:
+def beam_options(
+    words: Sequence[str], configured: dict[str, object], command: str = "run"
+) -> PipelineOptions:
     """Beam's options from the command line and the configuration's ``beam`` part; the former win.
 
-    Raises UsageError for an option that neither copydesk nor Beam knows.
+    Raises UsageError for an option that neither copydesk nor Beam knows; its message points to ``command``'s help.
     """
     from_file = [_as_word(key, value) for key, value in configured.items() if value is not False]
-    _refuse_unknown(from_file, "beam in the configuration: ")
-    _refuse_unknown(words)
+    _refuse_unknown(from_file, command, "beam in the configuration: ")
+    _refuse_unknown(words, command)
     options = PipelineOptions([*from_file, *words])
     runner = options.view_as(StandardOptions)
     if runner.runner is None or runner.runner in _LOCAL_NAMES:
@@ -94,7 +96,7 @@ def _as_word(key: str, value: object) -> str:
     return f"--{key}" if value is True else f"--{key}={value}"
 
 
-def _refuse_unknown(words: Sequence[str], where: str = "") -> None:
+def _refuse_unknown(words: Sequence[str], command: str, where: str = "") -> None:
     parser = _Parser(add_help=False, allow_abbrev=False)
     for cls in _option_classes():
         cls._add_argparse_args(parser)
@@ -104,7 +106,7 @@ def _refuse_unknown(words: Sequence[str], where: str = "") -> None:
         raise UsageError(f"{where}{error}") from error
     if unknown:
         raise UsageError(
-            f"{where}{unknown[0]}: no option of copydesk or of Beam (see copydesk run --help)"
+            f"{where}{unknown[0]}: no option of copydesk or of Beam (see copydesk {command} --help)"
         )
 
 

@@ -27,7 +27,7 @@ def reading(counts: Mapping[str, int], where: str = "") -> str:
     return f"{some(counts['records'], 'record')} read{where}{released}: {told}"
 
 
-def _stories(counts: Mapping[str, int]) -> str:
+def stories(counts: Mapping[str, int]) -> str:
     """``19 new stories; 4 copies joined stories that stood here; 1 story merged into another``"""
     joined, merged = counts["joined_copies"], counts["merged_stories"]
     parts = [
@@ -45,4 +45,4 @@ def closing_summary(manifest: Mapping[str, Any], out: str) -> str:
     lines = [reading(counts)]
     if reasons:
         lines.append("rejected: " + ", ".join(f"{count:,} {reason}" for reason, count in reasons))
-    return "\n".join([*lines, _stories(counts), f"tables in {out}, run {manifest['run_id']}"])
+    return "\n".join([*lines, stories(counts), f"tables in {out}, run {manifest['run_id']}"])

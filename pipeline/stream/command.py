@@ -17,7 +17,7 @@ from pipeline.stream.status import Counters
 from pipeline.stream.stop import Stop
 from pipeline.stream.supervisor import Supervisor
 from pipeline.stream.terminal import clear, show
-from pipeline.summary import reading, some
+from pipeline.summary import reading, some, stories
 
 
 class StreamWords(NamedTuple):
@@ -34,7 +34,7 @@ def run_stream(words: StreamWords, stop: Stop, beam_words: Sequence[str]) -> str
     Raises UsageError for wrong words or settings, JobFailed where the stream ended in trouble.
     """
     settings = load_settings(words.config)
-    options = runners.beam_options(beam_words, dict(settings.beam))
+    options = runners.beam_options(beam_words, dict(settings.beam), "stream")
     if not runners.local(options):
         from pipeline.stream.engine import stream_on_engine
 
@@ -61,8 +61,7 @@ def _summary(counters: Counters, out: str) -> str:
     return "\n".join(
         [
             reading(c, " in " + some(counters.batches, "micro-batch", "micro-batches")),
-            f"{c['new_stories']:,} new stories; {c['joined_copies']:,} copies joined stories; "
-            f"{c['merged_stories']:,} merged into others",
+            stories(c),
             *(
                 [f"{counters.unreadable:,} left waiting: cannot be read"]
                 if counters.unreadable

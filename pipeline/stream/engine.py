@@ -33,7 +33,7 @@ def stream_on_engine(
     if stop.until_idle:
         raise UsageError("--until-idle: not on an engine, which does not tell; use --max-seconds")
     stop.longest_s = _CANCEL_S
-    options = runners.beam_options(["--streaming", *beam_words], dict(settings.beam))
+    options = runners.beam_options(["--streaming", *beam_words], dict(settings.beam), "stream")
     FileSystems.set_options(options)
     check_reachable(f"-o {out}", out)
     tables = absolute(out)

@@ -33,6 +33,10 @@ def source_of(word: str, out: str, settings: Settings) -> Source:
 
 
 def _check_folder(word: str, out: str) -> None:
+    if Path(word).is_file():
+        raise UsageError(
+            f"INPUT {word}: a file; a stream reads a folder being filled, kafka://... or pubsub://..."
+        )
     if not Path(word).is_dir():
         raise UsageError(f"INPUT {word}: no such folder")
     if OwnTables(out).holds(word):

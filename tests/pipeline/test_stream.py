@@ -277,7 +277,13 @@ def test_status_tells_what_became_of_the_records(
     [
         (["ftp://news"], "a stream reads a folder, kafka://"),
         (["IN", "--runner=FlinkRunner", "--until-idle"], "--until-idle: not on an engine"),
-        (["IN", "--max-seconds", "soon"], "invalid float value: 'soon'"),
+        (["IN", "--max-seconds", "soon"], "'soon': a number of seconds, 0 or more"),
+        (["IN", "--max-seconds", "nan"], "'nan': a number of seconds, 0 or more"),
+        (["IN", "--max-seconds=-1"], "'-1': a number of seconds, 0 or more"),
+        (
+            ["IN", "--until-idel"],
+            "--until-idel: no option of copydesk or of Beam (see copydesk stream --help)",
+        ),
     ],
 )
 def test_wrong_words_are_told_in_one_line(

@@ -21,6 +21,12 @@ def test_a_word_names_a_source(word: str) -> None:
     assert type(source_of(word, "/out", Settings())).__name__ == NAMES[word]
 
 
+def test_a_file_is_no_source(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").touch()
+    with pytest.raises(UsageError, match=r"a\.jsonl: a file; a stream reads a folder being filled"):
+        source_of(str(tmp_path / "a.jsonl"), str(tmp_path / "out"), Settings())
+
+
 def test_a_folder_that_lies_in_out_is_refused_by_whatever_name(tmp_path: Path) -> None:
     (tmp_path / "out" / "in").mkdir(parents=True)
     (tmp_path / "link").symlink_to("out/in")
