@@ -7,7 +7,7 @@ All figures of one run, beside each other.
     python benchmarks/stream.py sustained --size 20000                         # beside the batch job
     python benchmarks/stream.py memory --size 200000 --days 40 --draw memory.svg
     python benchmarks/stream.py recovery --size 20000
-    python benchmarks/stream.py idle --seconds 60
+    python benchmarks/stream.py idle --seconds 60 --files 30000
 
 Articles are made up (benchmarks/made_up.py). Latency is from the moment a record's file is renamed into the folder, or
 its message is acknowledged by the broker, to the moment its row can be read in ``articles``.
@@ -304,8 +304,10 @@ def idle(args: argparse.Namespace, folder: Path) -> None:
     inbox, out = folder / "in", folder / "out"
     inbox.mkdir()
     _write(made_up(2_000, 3, args.seed, folder / "made"), inbox, 10)
+    for number in range(args.files):  # each read in no time: nothing but white space
+        (inbox / f"{number:06d}.txt").write_text(" ")
     with streaming(str(inbox), out, {}) as process:
-        while status(out).get("records", 0) < 2_000:
+        while status(out).get("records", 0) < 2_000 + args.files:
             time.sleep(SCAN_S)
         time.sleep(35)  # what waits has been settled by then
         before = _cpu_s(process.pid)
@@ -333,6 +335,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=40)
     parser.add_argument("--horizon", type=int, default=14)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--files", type=int, default=0, help="of idle: taken files that lie there")
     parser.add_argument("--kafka", metavar="BROKER", help="host:port; a topic of its own is made")
     parser.add_argument("--draw", type=Path, metavar="SVG", help="draw memory")
     args = parser.parse_args()

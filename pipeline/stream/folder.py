@@ -18,6 +18,9 @@ from transforms.formats.encodable import encodable
 from transforms.read_documents import InputFile
 
 SCAN_EVERY_S: Final = 0.5
+FORGETS_S: Final = 600.0
+"""How often it is looked which of the files taken are still there: what is remembered grows with those that are."""
+
 LONGEST_ASIDE_S: Final = 30.0
 """A file that cannot be read is tried again after a second, then after twice as long each time, up to this."""
 
@@ -42,6 +45,8 @@ class FolderSource:
         self._scan = FolderScan(self._folder, out)
         self._settle_s = settle_s
         self._taken: dict[str, str] = {}
+        self._gone: set[str] = set()  # of those, the files that were not there lately
+        self._forgot = time.monotonic()
         self._seen: dict[str, _Look] = {}
         self._has_looked = False
         self._aside: dict[str, _Aside] = {}  # cannot be read for now
@@ -98,13 +103,13 @@ class FolderSource:
     def _ready(self) -> list[tuple[str, _Look]]:
         now = time.monotonic()
         seen: dict[str, _Look] = {}
-        for path, size, value in self._scan.look():
-            if self._taken.get(path) != value:
-                before = self._seen.get(path)
-                same = before is not None and before.value == value
-                seen[path] = before if same and before else _Look(value, size, now, time.time())
+        for path, size, value in self._scan.look(self._taken):
+            before = self._seen.get(path)
+            same = before is not None and before.value == value
+            seen[path] = before if same and before else _Look(value, size, now, time.time())
         self._seen = seen
         self._has_looked = True
+        self._forget_gone(now)
         self._aside = {path: aside for path, aside in self._aside.items() if path in seen}
         ready = [
             (path, look)
@@ -112,6 +117,15 @@ class FolderSource:
             if now - look.since >= self._settle_s and not self._is_aside(path, now)
         ]
         return sorted(ready, key=lambda item: (item[1].since, item[0]))
+
+    def _forget_gone(self, now: float) -> None:
+        """Files that were not there twice in a row: a disk may be away for a while, and come back with all of them."""
+        if now - self._forgot < FORGETS_S:
+            return
+        gone = {path for path in self._taken if not os.path.lexists(path)}
+        for path in gone & self._gone:
+            del self._taken[path]
+        self._gone, self._forgot = gone, now
 
     def _is_aside(self, path: str, now: float) -> bool:
         aside = self._aside.get(path)

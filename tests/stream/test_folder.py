@@ -1,17 +1,19 @@
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
 
+from pipeline.stream import folder, folder_scan
 from pipeline.stream.arrivals import Arrived, Room, SourceError
 from pipeline.stream.folder import FolderSource
 
 ROOM = Room(1000, 1 << 20)
 
 
-def _source(folder: Path, settle_s: float = 0.0) -> FolderSource:
-    source = FolderSource(str(folder), str(folder / "out"), settle_s)
+def _source(inbox: Path, settle_s: float = 0.0) -> FolderSource:
+    source = FolderSource(str(inbox), str(inbox / "out"), settle_s)
     source.start({})
     return source
 
@@ -75,9 +77,9 @@ def test_a_file_being_written_is_left_until_it_is_still(tmp_path: Path) -> None:
 
 
 def test_folders_below_are_read_but_not_out(tmp_path: Path) -> None:
-    for folder in ("deep/er", "out"):
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / f"{folder[0]}.jsonl").write_text("{}")
+    for name in ("deep/er", "out"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / f"{name[0]}.jsonl").write_text("{}")
     assert _poll(_source(tmp_path)) == ["d.jsonl"]
 
 
@@ -92,6 +94,73 @@ def test_out_is_not_read_by_whatever_name(tmp_path: Path, read_as: str, written_
     (tmp_path / "in" / "rows").symlink_to("out")
     source = FolderSource(str(tmp_path / read_as), str(tmp_path / written_as / "out"), 0.0)
     source.start({})
+    assert _poll(source) == ["a.jsonl"]
+
+
+def _busy(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> FolderSource:
+    """A source that has taken a file, in a folder so large that files taken are seldom looked at."""
+    monkeypatch.setattr(folder_scan, "WHOLE_SHARE", 1e-9)
+    (inbox / "taken.jsonl").write_text("{}")
+    source = _source(inbox)
+    arrived = source.poll(ROOM, "", 0.0)
+    assert arrived is not None
+    source.acknowledge(arrived.marks)
+    assert _poll(source) == []
+    return source
+
+
+def test_in_a_large_folder_new_and_renamed_files_are_seen_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deep").mkdir()
+    source = _busy(tmp_path, monkeypatch)
+    (tmp_path / "deep" / "new.jsonl").write_text("{}")
+    assert _poll(source) == ["new.jsonl"]
+    (tmp_path / ".taken").write_text("{}\n{}")
+    (tmp_path / ".taken").rename(tmp_path / "taken.jsonl")
+    assert _poll(source) == ["new.jsonl", "taken.jsonl"]
+
+
+def test_in_a_large_folder_a_file_that_grows_is_seen_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _busy(tmp_path, monkeypatch)
+    with (tmp_path / "taken.jsonl").open("a") as file:
+        file.write("{}")
+    assert _poll(source) == []
+    later = time.monotonic() + folder_scan.LONGEST_UNSEEN_S
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert _poll(source) == ["taken.jsonl"]
+
+
+def test_a_large_folder_is_not_looked_through_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _busy(tmp_path, monkeypatch)
+    looked: list[str] = []
+    found = os.stat
+    monkeypatch.setattr(os, "stat", lambda path: looked.append(str(path)) or found(path))
+    assert _poll(source) == []
+    assert looked == [str(tmp_path)]
+
+
+def test_files_that_stay_away_are_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "FORGETS_S", 0.0)
+    path = tmp_path / "a.jsonl"
+    path.write_text("{}")
+    source = _source(tmp_path)
+    arrived = source.poll(ROOM, "", 0.0)
+    assert arrived is not None
+    source.acknowledge(arrived.marks)
+    path.rename(tmp_path / ".away")
+    assert _poll(source) == []
+    (tmp_path / ".away").rename(path)
+    assert _poll(source) == []  # it was away for a while
+    path.rename(tmp_path / ".away")
+    assert [_poll(source), _poll(source)] == [[], []]
+    (tmp_path / ".away").rename(path)
     assert _poll(source) == ["a.jsonl"]
 
 
