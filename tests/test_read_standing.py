@@ -1,8 +1,17 @@
-from datetime import date
+from datetime import date, datetime, timezone
 
+import pyarrow as pa
 import pytest
 
-from transforms.read_standing import NOTHING, Reach, Span, StoryDays, reach_of, within
+from transforms.read_standing import (
+    NOTHING,
+    Reach,
+    Span,
+    StoryDays,
+    reach_of,
+    story_days,
+    within,
+)
 
 
 def day(month: int, of_month: int) -> int:
@@ -59,3 +68,12 @@ def test_undated_copies_count_as_of_the_newest_day() -> None:
 def test_the_end_of_the_calendar_is_a_day_like_others() -> None:
     last = date.max.toordinal()
     assert within("2024-03-06", reach_of(Span(day(3, 1), last), [], 14))
+
+
+def test_dates_not_believed_count_for_where_the_copies_of_a_story_stand() -> None:
+    noon = datetime(2024, 3, 4, 12, tzinfo=timezone.utc)
+    epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    row = {"story_id": "s1", "first_published": noon, "last_published": noon}
+    dated = row | {"dated_from": epoch, "dated_to": noon}
+    found = [story_days(pa.Table.from_pylist([told])) for told in (row, dated)]
+    assert found == [[story((3, 4), (3, 4))], [StoryDays("s1", epoch.toordinal(), day(3, 4))]]

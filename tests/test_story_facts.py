@@ -22,6 +22,7 @@ def copy(name: str, **more: Any) -> dict[str, Any]:
         "article_id": f"a{name}",
         "revision": 1,
         "published": NOON + timedelta(hours=at),
+        "fetched": None,
         "outlet": f"{name}.example",
         "headline": f"Headline {name}",
         "language": "en",
@@ -92,6 +93,31 @@ def test_the_row_of_a_story_counts_its_copies() -> None:
     assert (row["copies"], row["outlets"], row["credited_copies"]) == (3, 3, 2)
     assert row["median_lag_s"] == 7200.0
     assert (row["status"], row["canonical_article_id"]) == ("corrected", "ax")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"published": datetime(1970, 1, 1, tzinfo=timezone.utc)},
+        {"published": NOON - timedelta(days=366)},
+        {"published": NOON + timedelta(days=400)},
+        {"published": NOON + timedelta(days=9), "fetched": NOON},
+        {"published": None},
+    ],
+)
+def test_the_times_of_a_story_are_those_that_can_be_believed(wrong: dict[str, Any]) -> None:
+    copies = [copy("x"), copy("y", at=2), copy("z") | wrong]
+    row = story_row("sx", copies, copies[0], None)
+    assert (row["first_published"], row["last_published"]) == (NOON, NOON + timedelta(hours=2))
+    assert (row["median_lag_s"], row["copies"]) == (7200.0, 3)
+    times = {c["published"] for c in copies} - {None}
+    assert (row["dated_from"], row["dated_to"]) == (min(times), max(times))
+
+
+def test_a_story_has_no_times_where_none_can_be_believed() -> None:
+    epoch = copy("x") | {"published": datetime(1970, 1, 1, tzinfo=timezone.utc)}
+    row = story_row("sx", [epoch], epoch, None)
+    assert (row["first_published"], row["last_published"], row["median_lag_s"]) == (None,) * 3
 
 
 @pytest.mark.parametrize(

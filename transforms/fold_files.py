@@ -69,7 +69,8 @@ def _fold(
 ) -> Folded | None:
     if not paths:
         return None
-    rows = change(pa.concat_tables([pq.ParquetFile(path).read() for path in paths]))
+    standing = [pq.ParquetFile(path).read() for path in paths]
+    rows = change(pa.concat_tables(standing, promote_options="default"))  # old files lack columns
     table = rows.sort_by([(name, "ascending") for name in order])
     staged = layout.join(layout.staging(out, run_id), "folded", folder)
     make_folder(staged)

@@ -18,7 +18,7 @@ from transforms.files import matching
 from transforms.learn_site_memory import SITE_MEMORY
 
 _NOT_IN_ARTICLES: Final = ("file", "batch", "row", "standing", "changed")
-_STORY_COLUMNS: Final = ("story_id", "first_published", "last_published")
+STORY_DAYS: Final = ("story_id", "dated_from", "dated_to", "first_published", "last_published")
 _ARTICLE_COLUMNS: Final = tuple(f.name for f in FACTS if f.name not in _NOT_IN_ARTICLES)
 _FOLDERS: Final = {
     "facts": layout.ARTICLES,
@@ -45,7 +45,7 @@ class Span(NamedTuple):
 
 
 class StoryDays(NamedTuple):
-    """When a story's first and last copies were published: ordinals of days."""
+    """Between which days the copies of a story are dated, believably or not: ordinals."""
 
     story_id: str
     first: int
@@ -158,8 +158,15 @@ def standing_index(path: str, schema: pa.Schema) -> pa.RecordBatch:
 
 
 def story_days(table: pa.Table) -> list[StoryDays]:
-    """The stories of a file that have dates."""
-    rows = zip(*(table[name].to_pylist() for name in _STORY_COLUMNS), strict=True)
+    """The stories of a file that have dates; ``table`` has its STORY_DAYS.
+
+    Files written before they told of dates not believed tell of those that were.
+    """
+    ids, *ends = (table[name] for name in ("story_id", "first_published", "last_published"))
+    if "dated_from" in table.column_names:
+        dated = (table["dated_from"], table["dated_to"])
+        ends = [pc.coalesce(*pair) for pair in zip(dated, ends, strict=True)]
+    rows = zip(*(column.to_pylist() for column in (ids, *ends)), strict=True)
     return [
         StoryDays(story_id, first.toordinal(), last.toordinal())
         for story_id, first, last in rows
@@ -188,7 +195,7 @@ def reach_of(span: Span, stories: Sequence[StoryDays], horizon_days: int) -> Rea
 
 def _story_days(path: str) -> list[StoryDays]:
     with FileSystems.open(path) as stream:
-        return story_days(pq.read_table(stream, columns=list(_STORY_COLUMNS)))
+        return story_days(pq.ParquetFile(stream).read(columns=list(STORY_DAYS)))
 
 
 def open_facts(facts: pa.RecordBatch, reach: Reach) -> pa.RecordBatch:

@@ -27,6 +27,7 @@ from transforms.id_links import borne_ids, named_items
 from transforms.identity import digest64
 from transforms.lifecycle.items import item_name
 from transforms.read_standing import (
+    STORY_DAYS,
     Reach,
     StoryDays,
     parquet_files,
@@ -37,7 +38,6 @@ from transforms.read_standing import (
 
 U64 = npt.NDArray[np.uint64]
 _ITEM: Final = ("provider", "provider_item_id", "story_id")
-_DAYS: Final = ("story_id", "first_published", "last_published")
 
 
 class Recalled(NamedTuple):
@@ -58,7 +58,7 @@ def killed_items(facts: pa.RecordBatch) -> pa.RecordBatch:
 
 def _columns(path: str, names: Iterable[str]) -> pa.Table:
     with FileSystems.open(path) as stream:
-        return pq.read_table(stream, columns=list(names))
+        return pq.ParquetFile(stream).read(columns=list(names))
 
 
 def _stories_of_items(path: str, keys: Collection[int]) -> Iterator[str]:
@@ -71,7 +71,9 @@ def _stories_of_items(path: str, keys: Collection[int]) -> Iterator[str]:
 
 def _days_of(out: str, ids: Collection[str]) -> list[StoryDays]:
     files = parquet_files(layout.join(out, layout.STORIES))
-    return [s for path in files for s in story_days(_columns(path, _DAYS)) if s.story_id in ids]
+    return [
+        s for path in files for s in story_days(_columns(path, STORY_DAYS)) if s.story_id in ids
+    ]
 
 
 def _of_days(out: str, folder: str, stories: Collection[StoryDays]) -> list[str]:

@@ -125,15 +125,19 @@ STORIES: Final = pa.schema(
         _field("headline", _STR, "of the canonical copy"),
         _field("agency", _STR, "whose text it is"),
         _field("language", _STR, "BCP 47, of the canonical copy"),
-        _field("first_published", TIMESTAMP, "earliest copy"),
-        _field("last_published", TIMESTAMP, "latest copy"),
+        _field("first_published", TIMESTAMP, "earliest copy whose date can be believed"),
+        _field("last_published", TIMESTAMP, "latest copy whose date can be believed"),
         _field("copies", pa.int32(), "rows of articles", False),
         _field("outlets", pa.int32(), "distinct outlets", False),
         _field("credited_copies", pa.int32(), "copies that credit the story's agency", False),
         _field("versions", pa.int32(), "versions the agency sent", False),
         _field("status", _STR, "live, corrected, killed or merged", False),
-        _field("median_lag_s", pa.float64(), "median lag behind the first copy, seconds"),
+        _field(
+            "median_lag_s", pa.float64(), "median lag behind first_published, seconds, as believed"
+        ),
         _field("merged_into", _STR, "the story that took this one in; null while it lives"),
+        _field("dated_from", TIMESTAMP, "earliest date of a copy, believed or not"),
+        _field("dated_to", TIMESTAMP, "latest date of a copy, believed or not"),
     ]
 )
 

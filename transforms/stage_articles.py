@@ -24,8 +24,8 @@ from transforms.copies import FACTS, FINGERPRINTS
 from transforms.extract_articles import Extracted
 from transforms.learn_site_memory import blocks_batch
 from transforms.lifecycle.items import killed_text
+from transforms.publication_times import CLOCKS_APART
 from transforms.schema import NUM_PERM
-from transforms.story_facts import CLOCKS_APART
 from transforms.text.copies import NO_TIME
 from transforms.text.fingerprint import Fingerprints, fingerprint
 from transforms.text.signatures import signatures

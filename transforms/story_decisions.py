@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,9 +12,9 @@ import pyarrow.compute as pc
 from transforms.batches import uint64
 from transforms.copies import FACTS
 from transforms.id_links import id_links
+from transforms.publication_times import times_of
 from transforms.schema import STORIES
 from transforms.story_facts import (
-    CLOCKS_APART,
     Facts,
     kept_story_id,
     standing_claims,
@@ -23,7 +22,7 @@ from transforms.story_facts import (
     story_row,
 )
 from transforms.text.canonical import Alike, choose_canonical, relation
-from transforms.text.copies import DAY, NEVER, NO_TIME, Copies
+from transforms.text.copies import Copies
 from transforms.text.linkage import LinkageSettings, Linked, link_copies
 from transforms.text.overlap import alike, measure_pairs
 from transforms.text.verify import Edges
@@ -66,20 +65,6 @@ class _Story(NamedTuple):
     canonical: dict[str, Any]
     agency: str | None
     merged: list[str]
-
-
-def _microseconds(facts: pa.RecordBatch) -> npt.NDArray[np.int64]:
-    """Times of publication as they are ordered, NO_TIME where there is none or it lies ahead of the fetch.
-
-    A time known to the day only (midnight sharp) counts as the end of that day: the copy must not come before one
-    whose hour is known.
-    """
-    times = facts.column("published").cast(pa.int64()).fill_null(NO_TIME)
-    fetched = facts.column("fetched").cast(pa.int64()).fill_null(NEVER)
-    published = np.asarray(times)
-    ahead = published > np.asarray(fetched) + CLOCKS_APART // timedelta(microseconds=1)
-    late = np.where(published % DAY == 0, published + DAY - 1, published)
-    return np.where(ahead | (published == NO_TIME), NO_TIME, late)
 
 
 def _with_canonical(copies: Copies, handles: Handles, canonical: Handles) -> dict[int, Alike]:
@@ -154,7 +139,7 @@ def decide_stories(
     ids = id_links(facts)
     deliveries = facts.column("is_delivery").to_numpy(zero_copy_only=False)
     kills = np.asarray(pc.equal(facts.column("change_type"), "kill"))
-    times = _microseconds(facts)
+    times = times_of(facts)
     canonical = choose_canonical(handles, linked.groups, times, deliveries, kills)
     figures = _with_canonical(prints, handles, canonical)
     rows = facts.to_pylist()

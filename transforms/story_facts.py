@@ -7,9 +7,7 @@ from statistics import median
 from typing import Any, Final
 
 from transforms import identity
-
-CLOCKS_APART: Final = timedelta(days=1)
-"""A page may be dated ahead of its fetch by its zone; more than a day ahead is a wrong date."""
+from transforms.publication_times import believed_times
 
 Facts = Mapping[str, Any]
 _LAST: Final = datetime.max.replace(tzinfo=timezone.utc)
@@ -85,7 +83,8 @@ def story_row(
     story_id: str, copies: Sequence[Facts], canonical: Facts, agency: str | None
 ) -> dict[str, Any]:
     """The row of ``stories``; copies as they are after grouping."""
-    times = sorted(c["published"] for c in copies if c["published"] is not None)
+    times = believed_times(copies)
+    dated = [c["published"] for c in copies if c["published"] is not None]
     lags = [(t - times[0]).total_seconds() for t in times[1:]]
     credited = sum(c["agency"] == agency and c["credit_kind"] == "wire" for c in copies)
     return {
@@ -103,6 +102,8 @@ def story_row(
         "status": _status(copies, agency, canonical),
         "median_lag_s": median(lags) if lags else None,
         "merged_into": None,
+        "dated_from": min(dated, default=None),
+        "dated_to": max(dated, default=None),
     }
 
 

@@ -52,7 +52,9 @@ def with_story_changes(standing: pa.Table, rows: pa.RecordBatch) -> pa.Table:
             is_changed if field.name in _SET_BY_MERGER else pc.and_not(is_changed, is_merged)
         )
         new = rows.column(field.name).take(at)
-        columns.append(pc.if_else(takes_new, new, standing[field.name]))
+        is_known = field.name in standing.column_names
+        old = standing[field.name] if is_known else pa.nulls(standing.num_rows, field.type)
+        columns.append(pc.if_else(takes_new, new, old))
     return pa.Table.from_arrays(columns, schema=STORIES)
 
 

@@ -16,6 +16,7 @@ from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES
 from transforms.learn_site_memory import SITE_MEMORY
 from transforms.read_standing import (
+    STORY_DAYS,
     Reach,
     Span,
     StoryDays,
@@ -65,7 +66,7 @@ def _stories(state: StandingState) -> list[StoryDays]:
     stories: list[StoryDays] = []
     for path in parquet_files(layout.join(state.out, layout.STORIES)):
         with FileSystems.open(path) as stream:
-            table = pq.read_table(stream, columns=["story_id", "first_published", "last_published"])
+            table = pq.ParquetFile(stream).read(columns=list(STORY_DAYS))
         stories += story_days(table)
         state.story_files.update(dict.fromkeys(table["story_id"].to_pylist(), path))
     return stories

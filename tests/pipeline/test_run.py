@@ -291,6 +291,28 @@ def test_an_undated_copy_joins_and_does_not_tear_its_story_later(
     )
 
 
+@pytest.mark.parametrize("wrong", ["1970-01-01T00:00:00Z", "2031-01-01T05:00:00Z"])
+def test_a_wrong_date_tells_no_times_and_does_not_tear_its_story_later(
+    wrong: str, read_tables: Read, tmp_path: Path
+) -> None:
+    at = [f"2024-01-01T{hour}:00:00Z" for hour in ("09", "10", "12")]
+    a, b, c, d = (
+        {"id": name, "outlet": f"{name}.example", "text": TEXT, "published": time}
+        | {"fetched": "2024-01-02T00:00:00Z"}
+        for name, time in zip("abcd", (at[0], at[1], wrong, at[2]), strict=True)
+    )
+    run_records(tmp_path, "first", a, b, c)
+    story = read_tables(tmp_path / "out")["stories"].iloc[0]
+    assert (story["first_published"], story["last_published"]) == tuple(map(pd.Timestamp, at[:2]))
+    assert (story["median_lag_s"], story["copies"]) == (3600.0, 3)
+    run_records(tmp_path, "later", d)
+    tables = read_tables(tmp_path / "out")
+    articles, stories = tables["articles"], tables["stories"]
+    assert articles.groupby("story_id").size().to_dict() == dict(
+        zip(stories["story_id"], stories["copies"], strict=True)
+    )
+
+
 def test_a_refetch_into_the_same_file_is_a_sighting(read_tables: Read, tmp_path: Path) -> None:
     record = {"url": "https://a.example/1", "text": TEXT, "published": "2024-01-01T09:00:00Z"}
     run_records(tmp_path, "latest", record | {"fetched": "2024-01-01T10:00:00Z"})

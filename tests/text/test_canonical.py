@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from transforms.text.canonical import Alike, choose_canonical, relation
+from transforms.text.canonical import Alike, choose_canonical, relation, unbelievable_times
 from transforms.text.copies import DAY, NO_TIME
 
 NOW = 20_000 * DAY
@@ -36,6 +36,11 @@ def test_ties_go_to_the_smallest_handle() -> None:
 def test_missing_and_unbelievable_times_do_not_win(wrong: int) -> None:
     assert canonical([wrong, NOW + 1, NOW]) == [2, 2, 2]
     assert canonical([wrong, NOW]) == [1, 1]
+
+
+def test_a_time_far_ahead_of_most_is_not_believed() -> None:
+    groups, times = np.zeros(3, np.uint64), np.array([NOW, NOW + 1, NOW + 366 * DAY])
+    assert unbelievable_times(groups, times).tolist() == [False, False, True]
 
 
 def test_without_any_time_the_smallest_handle() -> None:

@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from transforms.text.copies import DAY, NO_TIME
 
-BELIEVABLE_LEAD: Final = 365 * DAY
-"""A copy dated this much before the middle of its story's dates has a wrong date (1970, a
-template's)."""
+BELIEVABLE_GAP: Final = 365 * DAY
+"""A copy dated this far from the middle of its story's dates has a wrong date (1970, a template's, one
+ahead of us)."""
 
 VERBATIM: Final = 0.9
 """Jaccard from which a copy is verbatim: a headline, a credit or a typo apart."""
@@ -68,14 +68,15 @@ def choose_canonical(
 def unbelievable_times(
     groups: npt.NDArray[np.uint64], published: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.bool_]:
-    """Times that are missing, lie on the first day of 1970, or long before most of the story's."""
+    """Times that are missing, lie on the first day of 1970, or far from most of the story's."""
     missing = (published == NO_TIME) | ((published >= 0) & (published < DAY))
     order = np.lexsort((published, missing, groups))
     names, starts = np.unique(groups[order], return_index=True)
     dated = np.add.reduceat((~missing[order]).astype(np.int64), starts) if len(order) else starts
     middle = published[order][starts + dated // 2] if len(order) else published
-    latest = middle[np.searchsorted(names, groups)]
-    return np.asarray(missing | (published < latest - BELIEVABLE_LEAD))
+    around = middle[np.searchsorted(names, groups)]
+    far = (published < around - BELIEVABLE_GAP) | (published > around + BELIEVABLE_GAP)
+    return np.asarray(missing | far)
 
 
 def relation(alike: Alike, is_version: bool = False) -> str:
