@@ -96,6 +96,7 @@ def test_an_empty_page_says_nothing() -> None:
             'Quill\'s "ark"',
         ),
         ("<title>Storm - what we know</title>", "Storm - what we know"),
+        ("<title>Harbour reopens - 03/04/1999</title>", "Harbour reopens"),
     ],
 )
 def test_the_site_is_no_part_of_the_headline(tag: str, headline: str) -> None:
@@ -109,6 +110,23 @@ def test_the_heading_that_agrees_with_the_head_wins() -> None:
     assert choose_headline(stated, ["Most read"], []) == "Harbour reopens after the storm"
     assert choose_headline([], ["Harbour reopens at last"], []) == "Harbour reopens at last"
     assert choose_headline([], [], []) is None
+
+
+def test_a_masthead_in_the_only_heading_is_no_headline() -> None:
+    title = "Harbour reopens after the storm"
+    masthead = ["The Quay Herald Online"]
+    assert choose_headline([title], masthead, ["Quay Herald"]) == title
+    assert choose_headline([f"{title} - The Quay Herald Online"], masthead, []) == title
+    assert choose_headline([title], masthead, [], [title]) == title
+    assert choose_headline([title, title], masthead, []) == title
+    assert choose_headline(["The Quay Herald"], [title], ["The Quay Herald"]) == title
+    assert choose_headline([], masthead, masthead) is None
+
+
+def test_a_lone_heading_in_other_words_than_the_head_stays() -> None:
+    heading = "Boats are back at the quay"
+    assert choose_headline(["Harbour reopens"], [heading], [], ["Most read"]) == heading
+    assert choose_headline([f"Storm - {heading}"], [heading], []) == heading
 
 
 def test_a_kicker_inside_the_heading_goes() -> None:

@@ -1,7 +1,7 @@
 """What a page says about itself, apart from its text: headline, authors, times, language, marks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -36,6 +36,7 @@ from transforms.extract.times_zones import zone_of_page
 from transforms.extract.urls import canonicalise_url, outlet_of, url_key
 
 _MAX_HEADINGS = 8
+_MAX_SUBHEADS = 40
 _MAX_KEYWORDS = 50
 _MAX_HEADLINE = 400
 _KEYWORD_MARK = re.compile(r"[,;，；、|]")
@@ -92,6 +93,7 @@ def read_metadata(
     sites = _site_names(tags, article, address)
     credited, people = _authors(tags, article, sites)
     return _described(tags, article, headings, sites)._replace(
+        headline=_headline(tags, article, headings, _subheads(tree), sites),
         authors=people,
         author_raw=credited,
         published=published.utc if published else None,
@@ -110,9 +112,8 @@ def read_metadata(
 def _described(
     tags: HeadTags, article: LdArticle, headings: tuple[str, ...], sites: tuple[str, ...]
 ) -> PageMetadata:
-    """What is told in words: headline, description, section, keywords, body."""
+    """What is told in words: description, section, keywords, body."""
     return PageMetadata(
-        headline=_headline(tags, article, headings, sites),
         description=_cleaned(article.description or tags.first(DESCRIPTION_TAGS)),
         section=article.section
         or tags.first(SECTION_TAGS)
@@ -134,6 +135,11 @@ def _headings(tree: LexborHTMLParser) -> tuple[str, ...]:
     return tuple(text for text in texts if text and len(text) <= _MAX_HEADLINE)
 
 
+def _subheads(tree: LexborHTMLParser) -> Iterator[str]:
+    for node in tree.css("h2, h3")[:_MAX_SUBHEADS]:
+        yield clean_title(node.text(separator=" "))
+
+
 def _folded_titles(tags: HeadTags, headings: Iterable[str]) -> Iterable[str]:
     stated = (title for title in tags.values(TITLE_TAGS) if len(title) <= _MAX_HEADLINE)
     return map(fold_title, (*headings, *stated))
@@ -146,11 +152,15 @@ def _site_names(tags: HeadTags, article: LdArticle, address: str | None) -> tupl
 
 
 def _headline(
-    tags: HeadTags, article: LdArticle, headings: tuple[str, ...], sites: tuple[str, ...]
+    tags: HeadTags,
+    article: LdArticle,
+    headings: tuple[str, ...],
+    subheads: Iterable[str],
+    sites: tuple[str, ...],
 ) -> str | None:
     stated = (article.headline, *tags.values(TITLE_TAGS), tags.title)
     usable = [title for title in stated if title and len(title) <= _MAX_HEADLINE]
-    return choose_headline(usable, headings, sites)
+    return choose_headline(usable, headings, sites, subheads)
 
 
 def _times(

@@ -2,11 +2,13 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from transforms.extract.jsonld import fold_title
 
 _SEPARATOR = re.compile(r"\s+[|–—•·»›:\-]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*：\s*|--|\s::\s|\s+-(?=\S)")
+_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")  # "… - 03/04/1999"
 _KICKER = re.compile(r"\s[-–—|]\s|:\s")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _MIN_SHARE = 0.5  # of words: a heading and a head title with fewer in common are of two stories
@@ -22,28 +24,50 @@ def clean_title(text: str) -> str:
 
 
 def choose_headline(
-    stated: Sequence[str], headings: Sequence[str], site_names: Iterable[str]
+    stated: Sequence[str],
+    headings: Sequence[str],
+    site_names: Iterable[str],
+    subheads: Iterable[str] = (),
 ) -> str | None:
     """The page's own headline: the ``<h1>`` that agrees with what the head states, else the head's.
 
     ``stated``: JSON-LD headline, og:title, ``<title>`` and so on, best first, site names still on
-    them. ``headings``: the texts of the ``<h1>`` elements in page order.
+    them. ``headings``: the texts of the ``<h1>`` elements in page order; ``subheads``: those of
+    ``<h2>`` and ``<h3>``, gone through only where they decide.
     """
     sites = frozenset(filter(None, (fold_title(name) for name in site_names)))
+    told = [title for title in map(clean_title, stated) if title]
     shown = [title for title in map(clean_title, headings) if title]
+    sites |= {folded for folded in map(fold_title, shown) if _is_masthead(folded, told, sites)}
+    shown = [title for title in shown if fold_title(title) not in sites]
     known = [fold_title(title) for title in shown]
-    told = dict.fromkeys(title for title in map(clean_title, stated) if title)
-    said = [without_site(title, sites, known) for title in told]
-    heading = _agreeing(shown, said)
+    stripped = [without_site(title, sites, known) for title in told]
+    titles = [title for title in stripped if fold_title(title) not in sites] or stripped
+    said = list(dict.fromkeys(titles))
+    heading = _agreeing(shown, said) or _lone(shown, titles, sites, subheads)
     if heading is None:
         return said[0] if said else (shown[0] if shown else None)
     return _best_spelling(heading, said)
 
 
+def _is_masthead(folded: str, told: Sequence[str], sites: frozenset[str]) -> bool:
+    """Whether a heading is the site's name: known as such, or behind a longer title in the head."""
+    if folded in sites:
+        return True
+    if any(fold_title(title) == folded for title in told):
+        return False
+    return any(
+        fold_title(title[match.end() :]) == folded
+        and len(fold_title(title[: match.start()])) > len(folded)
+        for title in told
+        for match in _SEPARATOR.finditer(title)
+    )
+
+
 def without_site(title: str, sites: Iterable[str], known: Iterable[str] = ()) -> str:
     """``"Harbour reopens | News | Evening Post"`` → ``"Harbour reopens"``.
 
-    A tail is cut where it names the site, or where what is left is one of the ``known`` titles
+    A tail is cut where it names the site, is a date, or where what is left is one of the ``known`` titles
     (both folded by fold_title).
     """
     cuts = [match.span() for match in _SEPARATOR.finditer(title)]
@@ -51,8 +75,9 @@ def without_site(title: str, sites: Iterable[str], known: Iterable[str] = ()) ->
         if fold_title(title[:start]) in known:
             return title[:start]
     for start, end in cuts:
-        names_site = any(_is_site(part, sites) for part in _tails(title[end:]))
-        if names_site and len(fold_title(title[:start])) >= _MIN_FOLDED:
+        added = any(_is_site(part, sites) for part in _tails(title[end:]))
+        added = added or _DATE.fullmatch(title[end:]) is not None
+        if added and len(fold_title(title[:start])) >= _MIN_FOLDED:
             return title[:start]
     return title
 
@@ -80,10 +105,25 @@ def _agreeing(shown: Sequence[str], said: Sequence[str]) -> str | None:
         share = max((_shared(title, other) for other in said), default=0.0)
         if share > best_share:
             best, best_share = title, share
-    if best_share >= _MIN_SHARE:
-        return best
-    long_enough = [title for title in shown if len(title.split()) >= _MIN_WORDS]
-    return long_enough[0] if len(long_enough) == 1 and len(shown) == 1 else None
+    return best if best_share >= _MIN_SHARE else None
+
+
+def _lone(
+    shown: Sequence[str], titles: Sequence[str], sites: frozenset[str], subheads: Iterable[str]
+) -> str | None:
+    """The only ``<h1>`` of a page, in other words than the head.
+
+    A masthead is such a heading too. It is none where the page prints a stated title elsewhere, or
+    where two places state the same one: "Ridge News Blog" over an ``<h3>`` with the headline.
+    """
+    if len(shown) != 1 or not titles or len(shown[0].split()) < _MIN_WORDS:
+        return None
+    if _is_site(fold_title(shown[0]), sites):
+        return None
+    stated = Counter(map(fold_title, titles))
+    if max(stated.values()) > 1 or any(fold_title(text) in stated for text in subheads):
+        return None
+    return shown[0]
 
 
 def _shared(title: str, other: str) -> float:
