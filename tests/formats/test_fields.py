@@ -124,6 +124,33 @@ def test_an_address_is_an_address_and_no_item_id() -> None:
     assert (document.url, document.provider_item_id) == ("https://vale.example/1", None)
 
 
+@pytest.mark.parametrize(
+    ("given", "provider"),
+    [
+        ({"outlet": "Reuters", "guid": "nL1N"}, "Reuters"),
+        ({"outlet": "reuters.com", "guid": "nL1N"}, "Reuters"),
+        ({"outlet": "Reuters"}, None),
+        ({"outlet": "Reuters", "guid": "null"}, None),
+        ({"outlet": "Reuters", "guid": "https://reuters.example/1"}, None),
+        ({"outlet": "vale.example", "guid": "17"}, None),
+        ({"outlet": "vale.example", "guid": "17", "provider": "ap"}, "The Associated Press"),
+        ({"outlet": "vale.example", "guid": "17", "provider": "AP"}, "AP"),
+        ({"outlet": "Reuters", "guid": "17", "provider": "Vale Wire"}, "Vale Wire"),
+    ],
+)
+def test_an_agency_issues_what_it_delivers_under_its_own_name(
+    given: dict[str, str], provider: str | None
+) -> None:
+    document = document_of({"text": "One."} | given, "f", None, "jsonl")
+    assert (document.provider, document.outlet) == (provider, given["outlet"])
+
+
+def test_a_delivery_without_an_outlet_is_from_its_provider_as_given() -> None:
+    record = {"text": "One.", "provider": "reuters.com", "guid": "nL1N"}
+    document = document_of(record, "f", None, "jsonl")
+    assert (document.provider, document.outlet) == ("Reuters", "reuters.com")
+
+
 def test_a_kill_needs_no_text_but_a_name() -> None:
     kill = {"pubstatus": "canceled", "uri": "urn:newsml:wire.example:20240301:dam"}
     assert document_of(kill, "f", None, "jsonl").body_text == ""

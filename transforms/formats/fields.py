@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from transforms.agencies.table import agencies, find_alias
 from transforms.formats.encodable import encodable
+from transforms.lifecycle.items import is_item_id, provider_code
 from transforms.lifecycle.vocabulary import UnknownStatus, change_type, is_kill, pub_status
 from transforms.records import Document
 
@@ -126,12 +128,30 @@ def _lifecycle(fields: Mapping[str, str | None]) -> dict[str, str | None]:
         raise InvalidStatus(str(error)) from error
     item_id = fields["provider_item_id"]
     is_address = item_id is not None and item_id.startswith(("http://", "https://"))
+    given, outlet = fields["provider"], fields["outlet"]
+    provider = _provider(given, outlet, None if is_address else item_id)
+    is_outlet = given != provider and not (outlet or fields["url"])
     return {
         "pub_status": status,
         "change_type": change_type(fields["change_type"]),
+        "provider": provider,
+        "outlet": given if is_outlet else outlet,
         "provider_item_id": None if is_address else item_id,
         "url": fields["url"] or (item_id if is_address else None),
     }
+
+
+def _provider(provider: str | None, outlet: str | None, item_id: str | None) -> str | None:
+    """Who issued the item; an agency under a name that credits it: 'The Associated Press' for 'ap' and 'apnews.com'.
+
+    An agency that stands in as the outlet of an item with its id delivers it; without an id its name tells nothing.
+    """
+    delivers = item_id is not None and is_item_id(item_id)
+    name = provider or (outlet if delivers else None)
+    agency = agencies().get(provider_code(name) or "")
+    if name is None or agency is None:
+        return provider
+    return next(known for known in (name, agency.name, *agency.names) if find_alias(known))
 
 
 def _names_item(fields: Mapping[str, str | None]) -> bool:
