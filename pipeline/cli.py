@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("a", metavar="A", help="a file, or with --out an article_id")
     compare.add_argument("b", metavar="B")
     compare.add_argument("--out", metavar="OUT", help="look A and B up in the tables there")
+    compare.add_argument(
+        "-c",
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="settings (YAML): judge as a run with them",
+    )
     return parser
 
 
@@ -156,7 +163,7 @@ def _compare(args: argparse.Namespace, beam_words: Sequence[str]) -> int:
 
     if beam_words:
         raise UsageError(f"{beam_words[0]}: no option of copydesk compare")
-    print(compare_to_text(args.a, args.b, args.out))
+    print(compare_to_text(args.a, args.b, args.out, args.config))
     return DONE
 
 

@@ -4,7 +4,7 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from textwrap import shorten, wrap
 from typing import Any, Final, NamedTuple
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from pipeline.config import load_settings
 from pipeline.errors import UsageError
 from transforms.compare import Comparison, Condition, compare
 from transforms.extract import NotAnArticle, extract_document
@@ -55,9 +56,11 @@ _MEANINGS: Final = {
     "days": "days between the two",
     "filled": "of what follows a text's own opening is shared",
     "evidence": "similarity, wording and agreement together",
-    "retold": "of pairs of neighbouring words that matter stand in the other",
+    "retold": "of pairs of words that matter stand in the other",
     "retold_pairs": "such pairs shared",
     "retold_spread": "of sentences retold",
+    "retold_agreement": "of names and figures agree, for a rewrite",
+    "retold_days": "days between the two, for a rewrite",
 }
 
 
@@ -77,17 +80,19 @@ class Side(NamedTuple):
         return None if self.published is None else round(self.published.timestamp() * 1_000_000)
 
 
-def compare_to_text(a: str, b: str, out: str | None) -> str:
-    """The comparison of two files or, with ``out``, of two articles of its tables, in 100 columns.
+def compare_to_text(a: str, b: str, out: str | None, config: Path | None = None) -> str:
+    """The comparison of two files or, with ``out``, of two articles of its tables, in 100 columns; by the thresholds
+    of a run with ``config``.
 
-    Raises UsageError where one of them is not to be found, or is no article.
+    Raises UsageError where one of them is not to be found, or is no article, or is several.
     """
+    thresholds = load_settings(config).thresholds()
     names = {"A": a, "B": b}
     left, right = (
         _from_file(letter, name) if out is None else _from_tables(letter, name, out)
         for letter, name in names.items()
     )
-    found = compare(left.body, right.body, (left.microseconds, right.microseconds))
+    found = compare(left.body, right.body, (left.microseconds, right.microseconds), thresholds)
     parts = [
         [*_told("A", left), *_told("B", right)],
         list(_measures(found)),
@@ -104,7 +109,11 @@ def _from_file(letter: str, name: str) -> Side:
         raise UsageError(
             f"{letter} {name}: {error.strerror}; a file, or an id of --out OUT"
         ) from error
-    record = next(read_content(os.path.abspath(name), io.BytesIO(content)))
+    records = list(islice(read_content(os.path.abspath(name), io.BytesIO(content)), 2))
+    if len(records) != 1:
+        some = "several records" if records else "no record"
+        raise UsageError(f"{letter} {name}: holds {some}; compare takes a file of one")
+    (record,) = records
     if not isinstance(record, Document):
         raise UsageError(f"{letter} {name}: holds no article ({record.reason})")
     try:
@@ -166,9 +175,7 @@ def _measures(found: Comparison) -> Iterator[str]:
 def _decision(found: Comparison, left: Side, right: Side) -> Iterator[str]:
     told = f"; A to B: {found.relation}" if found.relation else ""
     yield from wrap(f"By their texts: {_VERDICTS[found.verdict]}{told}", WIDTH)
-    failed = [condition for condition in found.conditions if not condition.met]
-    if failed:
-        yield "Decided by " + ", ".join(condition.name for condition in failed)
+    yield from _reasons(found)
     if left.story_id and right.story_id:
         one = left.story_id == right.story_id
         yield f"In the tables: {'one story' if one else 'two stories'}" + (
@@ -177,12 +184,19 @@ def _decision(found: Comparison, left: Side, right: Side) -> Iterator[str]:
     yield from map(_condition, found.conditions)
 
 
+def _reasons(found: Comparison) -> Iterator[str]:
+    """What decided: against copies, and where the two are no rewrite either, against that."""
+    if found.verdict == "copies":
+        return
+    copies, rewrite = found.no_copies_by(), found.no_rewrite_by()
+    if copies:
+        yield "Decided by " + ", ".join(copies)
+    if rewrite and found.verdict != "rewritten":
+        yield "No rewrite by " + ", ".join(rewrite)
+
+
 def _condition(condition: Condition) -> str:
-    exact = condition.name in ("telling", "run", "days", "retold_pairs")
-    value, limit = (
-        f"{number:.0f}" if exact else f"{number:.2f}"
-        for number in (condition.value, condition.limit)
-    )
+    value, limit = (_number(condition.name, n) for n in (condition.value, condition.limit))
     within = (
         condition.value <= condition.limit
         if condition.at_most
@@ -191,7 +205,13 @@ def _condition(condition: Condition) -> str:
     met = "yes" if within else ("waived" if condition.met else "NO")
     bound = "at most" if condition.at_most else "at least"
     meaning = _MEANINGS[condition.name]
-    return f"  {condition.name:<11}{value:>6}  {bound} {limit:<5} {met:<7} {meaning}"
+    return f"  {condition.name:<16}{value:>6}  {bound:<8} {limit:<5} {met:<7} {meaning}"
+
+
+def _number(name: str, number: float) -> str:
+    if name in ("days", "retold_days"):
+        return f"{round(number, 1):g}"
+    return f"{number:.0f}" if name in ("telling", "run", "retold_pairs") else f"{number:.2f}"
 
 
 def _summary(rows: Sequence[Row]) -> str:

@@ -3,7 +3,8 @@ import sys
 
 import pytest
 
-from transforms.compare import Comparison, compare
+from transforms.compare import Comparison, Condition, compare
+from transforms.text.verify import DEFAULTS
 
 DAY = 86_400_000_000
 
@@ -53,6 +54,40 @@ def test_a_follow_up_is_doubtful_and_tells_why() -> None:
     found = compare(body(*NEW[:3], WIRE[1], NEW[3], WIRE[3], NEW[4]), body(*WIRE))
     assert (found.verdict, found.relation) == ("doubtful", None)
     assert failed(found) == ["filled"]
+
+
+RETOLD = (
+    "A runaway barge shut the only road over the Pellow early on Monday after striking the bridge at Dunmarsh.",
+    "Police said the vessel, carrying 1,404 tons of corn, drifted two miles and then hit the second pier.",
+    "Before sunrise state engineers had closed the span and lowered their instruments along cracked concrete.",
+    "On an ordinary weekday about 8,656 vehicles use the bridge; a trip by the next crossing is 23 miles longer.",
+    "The transport department called rough a first estimate according to which repairs could take six weeks.",
+    "Lionel Kettering, captain of the towboat, said the mooring lines had probably been parted by a floating tree.",
+)
+
+
+def test_a_rewrite_is_of_the_same_days_news() -> None:
+    soon, late = (compare(body(*WIRE), body(*RETOLD), (0, days * DAY)) for days in (1, 3))
+    assert (soon.verdict, soon.no_rewrite_by()) == ("rewritten", [])
+    assert late.verdict != "rewritten"
+    assert late.no_rewrite_by() == ["retold_days"]
+    assert late.conditions[-1] == Condition("retold_days", 3, 2, at_most=True, met=False)
+
+
+def test_names_and_figures_of_a_rewrite_agree() -> None:
+    other = body(*RETOLD)
+    for name, wrong in (
+        *(("Pellow", "Tarn"), ("Dunmarsh", "Vale"), ("1,404", "2,310"), ("Monday", "Friday")),
+        *(("8,656", "4,200"), ("23 ", "51 "), ("Lionel Kettering", "Otto Ferry")),
+    ):
+        other = other.replace(name, wrong)
+    assert "retold_agreement" in compare(body(*WIRE), other).no_rewrite_by()
+
+
+def test_thresholds_are_those_given() -> None:
+    strict = DEFAULTS._replace(similarity=0.95)
+    found = compare(body(*WIRE[:5], NEW[0]), body(*WIRE), thresholds=strict)
+    assert (found.verdict, found.no_copies_by()) == ("shared passage", ["similarity"])
 
 
 def test_an_old_text_is_decided_by_its_days() -> None:

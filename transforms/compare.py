@@ -22,6 +22,11 @@ Verdict = Literal["copies", "rewritten", "doubtful", "shared passage", "differen
 """``doubtful``: passes narrowly, or looks like a story and a follow-up that repeats paragraphs of it; joined
 only where other copies connect the two. ``rewritten``: one story in other words, if two outlets tell it."""
 
+RETOLD: Final = ("retold", "retold_pairs", "retold_spread", "retold_agreement", "retold_days")
+"""Conditions that a rewrite must meet, ..."""
+RETOLD_TOO: Final = ("start", "filled")
+"""... beside these, which copies must meet, too."""
+
 _ONE_STORY: Final = ("copies", "rewritten")
 _HANDLES: Final = np.array([1, 2], np.uint64)
 _NO_STOPS: Final = np.zeros(0, np.uint64)
@@ -31,7 +36,7 @@ class Condition(NamedTuple):
     """One of the conditions that copies must meet."""
 
     name: str  # of transforms.text.verify.Conditions; "evidence" and "filled" tell copies from doubtful pairs,
-    # "retold", "retold_pairs" and "retold_spread", looked at where the wording does not tell, rewrites
+    # those in RETOLD, looked at where the wording does not tell, rewrites
     value: float
     limit: float
     at_most: bool  # the value may be no more than the limit; else no less
@@ -54,6 +59,16 @@ class Comparison(NamedTuple):
     )  # of left to right, as in the table articles; None where they are no copies
     conditions: tuple[Condition, ...]
     rows: tuple[Row, ...]
+
+    def no_copies_by(self) -> list[str]:
+        """The conditions of copies that are not met."""
+        return [c.name for c in self.conditions if not c.met and c.name not in RETOLD]
+
+    def no_rewrite_by(self) -> list[str]:
+        """The conditions of rewrites that are not met; none where they were not looked at."""
+        failed = [c.name for c in self.conditions if not c.met]
+        is_asked = any(c.name in RETOLD for c in self.conditions)
+        return [name for name in failed if name in RETOLD + RETOLD_TOO] if is_asked else []
 
 
 def compare(
@@ -125,6 +140,13 @@ def _conditions(measures: Measures, thresholds: Thresholds) -> Iterator[Conditio
     enough = evidence >= thresholds.evidence
     yield Condition("evidence", evidence, thresholds.evidence, at_most=False, met=enough)
     if measures.similarity[0] < RETOLD_BELOW:
-        for name in ("retold", "retold_pairs", "retold_spread"):
-            value, limit = float(getattr(measures, name)[0]), float(getattr(thresholds, name))
-            yield Condition(name, value, limit, at_most=False, met=value >= limit)
+        yield from _retold_conditions(measures, thresholds)
+
+
+def _retold_conditions(measures: Measures, thresholds: Thresholds) -> Iterator[Condition]:
+    measured = {"retold_agreement": measures.agreement, "retold_days": measures.days_apart}
+    for name in RETOLD:
+        values = measured[name] if name in measured else getattr(measures, name)
+        value, limit, at_most = float(values[0]), getattr(thresholds, name), name == "retold_days"
+        met = bool(values[0] <= limit if at_most else values[0] >= limit)
+        yield Condition(name, value, float(limit), at_most, met)

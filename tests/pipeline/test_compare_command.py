@@ -7,9 +7,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.cli import main
 from pipeline.compare_command import WIDTH, compare_to_text
 from pipeline.errors import UsageError
-from tests.test_compare import NEW, WIRE, body
+from tests.test_compare import NEW, RETOLD, WIRE, body
 
 AT = datetime(2026, 1, 2, 9, 30, tzinfo=timezone.utc)
 SHORT = body("A local lead that nobody else has, with a word about the weather.", *WIRE[:3])
@@ -81,16 +82,45 @@ def test_what_decided_is_told(tmp_path: Path) -> None:
     assert "\nDecided by similarity" in compare_to_text("a1", "a2", out)
 
 
+def test_why_two_are_no_rewrite_is_told(tmp_path: Path) -> None:
+    out = write_tables(tmp_path / "out", ("a1", 1, body(*WIRE)), ("a2", 1, body(*RETOLD[:5])))
+    told = compare_to_text("a1", "a2", out)
+    assert "By their texts: one story in other words" in told
+    assert "No rewrite" not in told
+    strict = tmp_path / "strict.yaml"
+    strict.write_text("copies: {retold_spread: 1.0, retold: 0.9}", "utf-8")
+    told = compare_to_text("a1", "a2", out, strict)
+    assert "\nNo rewrite by retold" in told
+    assert re.search(r"\n  retold +0\.\d\d  at least 0\.90  NO ", told)
+    assert max(map(len, told.splitlines())) <= WIDTH
+
+
+def test_settings_are_those_of_a_run(tmp_path: Path) -> None:
+    out = write_tables(tmp_path / "out", ("a1", 1, body(*WIRE)), ("a2", 1, SHORT))
+    strict = tmp_path / "strict.yaml"
+    strict.write_text("copies: {similarity: 0.99}", "utf-8")
+    assert main(["compare", "a1", "a2", "--out", out, "-c", str(strict)]) == 0
+    told = compare_to_text("a1", "a2", out, strict)
+    assert "at least 0.99  NO " in told
+    assert "By their texts: no copies" in told
+    strict.write_text("copies: {similarly: 0.99}", "utf-8")
+    with pytest.raises(UsageError, match=r"copies\.similarly: no such key"):
+        compare_to_text("a1", "a2", out, strict)
+
+
 def test_what_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
     out = write_tables(tmp_path / "out", ("a1", 1, SHORT))
     wire = write_record(tmp_path / "wire.jsonl", SHORT)
     empty = tmp_path / "empty.html"
     empty.write_bytes(b"")
+    two = tmp_path / "two.jsonl"
+    two.write_text(2 * Path(wire).read_text("utf-8"), "utf-8")
     for a, b, given, told in (
         ("a1", "a9", out, "B a9: no article_id or input_id"),
         ("a1", "a9", str(tmp_path / "none"), "holds no table articles"),
         (str(tmp_path / "gone.html"), wire, None, "No such file or directory"),
         (wire, str(empty), None, "holds no article (empty_file)"),
+        (wire, str(two), None, "holds several records; compare takes a file of one"),
     ):
         with pytest.raises(UsageError, match=re.escape(told)) as raised:
             compare_to_text(a, b, given)
