@@ -14,6 +14,7 @@ from transforms.extract import NotAnArticle, extract_document
 from transforms.formats.detect import read_content
 from transforms.formats.encodable import encodable
 from transforms.records import Article, Document, Reject
+from transforms.text.words import count_words
 
 if TYPE_CHECKING:
     from transforms.extract.explain import Explanation
@@ -46,7 +47,7 @@ def _columns(document: Document, article: Article) -> dict[str, Any]:
         name: getattr(document, name) for name in ("input_id", "source_uri", "record", "format")
     }
     read = {name: _plain(value) for name, value in article._asdict().items()}
-    return given | read | {"word_count": len((article.body or "").split())}
+    return given | read | {"word_count": count_words(article.body or "")}
 
 
 def extract_to_json(file: str, url: str | None = None) -> tuple[str, int]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from transforms import identity
 from transforms.records import Article, Document
 from transforms.schema import STAGED
+from transforms.text.words import count_words
 
 NO_DATE: Final = "undated"
 """The partition of rows without a date. Hive's own name for it makes ``pandas.read_parquet`` fail on the whole table
@@ -52,7 +53,7 @@ _FROM_DOCUMENT: Final = ("input_id", "source_uri", "record", "format")
 _DERIVED: Final[dict[str, Callable[[Row], Any]]] = {
     "handle": lambda row: row.handle,
     "article_id": lambda row: row.article_id,
-    "word_count": lambda row: len((row.article.body or "").split()),
+    "word_count": lambda row: count_words(row.article.body or ""),
     "credits": lambda row: _dicts(row.article.credits),
     "captions": lambda row: _dicts(row.article.captions),
     "removed": lambda row: _dicts(row.article.removed),

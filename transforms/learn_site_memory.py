@@ -42,6 +42,7 @@ from transforms.site_memory import (
 )
 from transforms.text.copies import DAY, NO_OUTLET, NO_TIME
 from transforms.text.fingerprint import Fingerprints
+from transforms.text.words import count_words
 from transforms.write_batches import TableFiles
 
 BLOCKS: Final = pa.schema(
@@ -250,7 +251,7 @@ def _changes(rows: pa.Table, learned: Learned, most_dropped: float) -> Iterator[
             continue
         text = "\n\n".join(kept)
         before = removed.as_py() or []
-        yield text, len(text.split()), [*before, *(block._asdict() for block in fallen)]
+        yield text, count_words(text), [*before, *(block._asdict() for block in fallen)]
 
 
 def _with_values(column: pa.Array, new: Mapping[int, Any]) -> pa.Array:

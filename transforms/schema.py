@@ -74,7 +74,12 @@ _DOCUMENT_FIELDS: Final = [
         "refers_to", pa.list_(_STR), "what a kill or correction names: ids, sluglines, headlines"
     ),
     _field("body", _STR, "paragraphs parted by a blank line"),
-    _field("word_count", pa.int32(), "words of the body", False),
+    _field(
+        "word_count",
+        pa.int32(),
+        "words of the body, parted by spaces; of Chinese and Japanese characters without marks",
+        False,
+    ),
     _field("captions", pa.list_(CAPTION), "pictures' lines, credit apart"),
     _field("is_truncated", pa.bool_(), "paywall or teaser", False),
     _field("removed", pa.list_(REMOVED), "every dropped block, with the rule that dropped it"),

@@ -28,6 +28,12 @@ def test_a_file_without_a_record_is_told(content: bytes, tmp_path: Path) -> None
     assert (rejected["source_uri"], rejected["reason"]) == (str(file), "empty_file")
 
 
+def test_words_of_chinese_are_counted_as_in_the_tables(tmp_path: Path) -> None:
+    file = tmp_path / "dam.jsonl"
+    file.write_text('{"text": "中国人民银行周三表示：“不变”。"}', "utf-8")
+    assert json.loads(extract_to_json(str(file))[0])["word_count"] == 12
+
+
 def test_what_it_prints_is_utf8(tmp_path: Path) -> None:
     name = os.fsdecode(os.fsencode(tmp_path) + b"/dam\xff.jsonl")
     Path(name).write_bytes(b'{"text": "The dam held.", "title": "Dam \\ud800 holds"}')
