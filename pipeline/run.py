@@ -20,6 +20,7 @@ from pipeline.lock import only_writer
 from pipeline.progress import shown_progress
 from pipeline.sources import absolute, check_reachable, input_files, is_remote
 from pipeline.stream.settle import settle_waiting
+from pipeline.submitted import Submitted, sigterm_interrupts
 from pipeline.summary import closing_summary
 from transforms import layout
 from transforms.commit_run import is_committing, read_manifest, recover
@@ -117,13 +118,15 @@ def _told(error: Exception, job: Job) -> str:
     return f"{lines[-1]} ({state}; traceback in {log})"
 
 
-def _await(running: Any) -> None:
-    """Until the job has ended. Who stops the command stops the job, on a cluster too."""
-    try:
-        running.wait_until_finish()
-    except KeyboardInterrupt:
-        running.cancel()
-        raise
+def _run_to_its_end(submitted: Submitted) -> None:
+    """Who stops the command stops the job, on a cluster too; and a job that nobody waits for must not go on."""
+    with sigterm_interrupts():
+        try:
+            submitted.submit().wait_until_finish()
+        except BaseException as error:
+            if goes_on := submitted.end():
+                raise JobFailed(f"stopped: {goes_on}") from error
+            raise
 
 
 def _execute(job: Job, options: Any) -> str:
@@ -135,10 +138,12 @@ def _execute(job: Job, options: Any) -> str:
             pipeline = _pipeline(options)
             build_batch(pipeline, job._replace(progress_folder=folder))
             gc.freeze()
-            running = pipeline.run()
+            submitted = Submitted(pipeline, options)
             if waits:
-                _await(running)
-    except (UsageError, KeyboardInterrupt):
+                _run_to_its_end(submitted)
+            else:
+                submitted.submit()
+    except (UsageError, JobFailed, KeyboardInterrupt):
         raise
     except Exception as error:
         raise JobFailed(_told(error, job)) from error

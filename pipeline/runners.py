@@ -5,14 +5,17 @@ batch pins the in-process one: FnApiRunner.
 """
 
 import argparse
+import uuid
 from collections.abc import Sequence
 from typing import Final
 
 from apache_beam.options.pipeline_options import (
     DebugOptions,
     DirectOptions,
+    FlinkRunnerOptions,
     GoogleCloudOptions,
     PipelineOptions,
+    PortableOptions,
     SetupOptions,
     StandardOptions,
     TypeOptions,
@@ -36,6 +39,8 @@ class FlinkStreamOptions(PipelineOptions):
 
 LOCAL_RUNNER: Final = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
 _LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}
+_WITH_JOB_SERVER: Final = {"FlinkRunner", "PrismRunner"}
+"""Beam starts their job server as a child of the command, where no ``--job_endpoint`` names one that stands."""
 
 
 def local(options: PipelineOptions) -> bool:
@@ -51,6 +56,26 @@ def waits(options: PipelineOptions) -> bool:
     """
     is_template = options.view_as(GoogleCloudOptions).template_location is not None
     return not (is_template or options.view_as(StandardOptions).no_wait_until_finish)
+
+
+def pages(options: PipelineOptions) -> str | None:
+    """Where the job's cluster tells of its jobs itself; None where it has no such pages, or is within the command."""
+    master = options.view_as(FlinkRunnerOptions).flink_master
+    if options.view_as(StandardOptions).runner != "FlinkRunner" or master.startswith("["):
+        return None
+    return (master if "://" in master else f"http://{master}").rstrip("/")
+
+
+def is_within(options: PipelineOptions) -> bool:
+    """Whether the engine itself is a part of the command, and ends with it."""
+    has_own_service = options.view_as(PortableOptions).job_endpoint is None
+    is_portable = options.view_as(StandardOptions).runner in _WITH_JOB_SERVER
+    return local(options) or (is_portable and has_own_service and pages(options) is None)
+
+
+def job_name(options: PipelineOptions) -> str:
+    """The job's name on its cluster."""
+    return str(options.view_as(GoogleCloudOptions).job_name)
 
 
 def workers(options: PipelineOptions) -> int:
@@ -76,9 +101,17 @@ def beam_options(
     options.view_as(SetupOptions).save_main_session = False
     if local(options):  # tests check the types; here it is a sixth of a small job
         options.view_as(TypeOptions).pipeline_type_check = False
-    if runner.runner == "FlinkRunner" and not runner.streaming:
-        _fuse_before(options.view_as(DebugOptions))
+    if runner.runner == "FlinkRunner":
+        _name_job(options.view_as(GoogleCloudOptions))
+        if not runner.streaming:
+            _fuse_before(options.view_as(DebugOptions))
     return options
+
+
+def _name_job(options: GoogleCloudOptions) -> None:
+    """A name of its own, by which the job is found on its cluster again."""
+    if options.job_name is None:
+        options.job_name = f"copydesk-{uuid.uuid4().hex[:12]}"
 
 
 def _fuse_before(options: DebugOptions) -> None:

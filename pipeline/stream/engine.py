@@ -17,10 +17,11 @@ from pipeline.sources import absolute, check_reachable
 from pipeline.stream.sources import source_of
 from pipeline.stream.stop import Stop
 from pipeline.streaming_graph import StreamJob, build_stream
+from pipeline.submitted import END_WITHIN_S, Submitted
 
 _LOOK_S: Final = 0.2
-_CANCEL_S: Final = 60.0
-"""A cluster under load takes its time to end a job; left before, the job would go on by itself."""
+_CUT_OFF_S: Final = END_WITHIN_S + 90.0
+"""A submission under way is waited for, and the end of its job; left before, the job would go on by itself."""
 
 
 def stream_on_engine(
@@ -32,7 +33,8 @@ def stream_on_engine(
     """
     if stop.until_idle:
         raise UsageError("--until-idle: not on an engine, which does not tell; use --max-seconds")
-    stop.longest_s = _CANCEL_S
+    stop.longest_s = _CUT_OFF_S
+    stop.cut_off = ("stopped while the job was handed over: it may run (see the engine's pages)", 1)
     options = runners.beam_options(["--streaming", *beam_words], dict(settings.beam), "stream")
     FileSystems.set_options(options)
     check_reachable(f"-o {out}", out)
@@ -41,13 +43,17 @@ def stream_on_engine(
     header = run_header([source], settings, beam_words, datetime.now(timezone.utc))
     pipeline = beam.Pipeline(options=options)
     build_stream(pipeline, StreamJob(source, tables, settings, header))
+    job = Submitted(pipeline, options)
     try:
-        running = pipeline.run()
+        running = job.submit()
         if not runners.waits(options):
             return f"handed over; the tables in {tables} fill while it runs"
         _watch(running, stop)
-    except RuntimeError as error:
-        raise JobFailed(_told(error)) from error
+    except Exception as error:  # of the engine's client: anything
+        if not stop.asked():
+            raise JobFailed(_told(error)) from error
+    if goes_on := job.end():
+        raise JobFailed(f"{stop.reason}: {goes_on}")
     return f"tables in {tables}; stopped: {stop.reason}"
 
 
@@ -58,7 +64,6 @@ def _watch(running: Any, stop: Stop) -> None:
             running.wait_until_finish()  # raises where the job failed
             raise JobFailed(f"the engine ended the stream: {running.state}")
         time.sleep(_LOOK_S)
-    running.cancel()
 
 
 def _told(error: Exception) -> str:

@@ -23,6 +23,10 @@ class Stop:
         self._end = time.monotonic() + max_seconds if max_seconds is not None else None
         self.until_idle = until_idle
         self.longest_s = LONGEST_STOP_S
+        self.cut_off = (
+            "stopped before the batch in work was done; the next start takes it again",
+            0,
+        )
         self.reason: str | None = None
         self.is_by_request = False
 
@@ -66,9 +70,9 @@ def _watch(stop: Stop) -> None:
         time.sleep(_LOOK_S)
     if stop.is_by_request:
         time.sleep(stop.longest_s)
-        _cut_off()
+        _cut_off(*stop.cut_off)
 
 
-def _cut_off() -> None:
-    tell("stopped before the batch in work was done; the next start takes it again")
-    os._exit(0)
+def _cut_off(told: str, code: int) -> None:
+    tell(told)
+    os._exit(code)

@@ -15,7 +15,7 @@ from pipeline.stream.stop import Stop, stop_when_asked
 def cut_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Set where the process would have been ended."""
     event = threading.Event()
-    monkeypatch.setattr(stops, "_cut_off", event.set)
+    monkeypatch.setattr(stops, "_cut_off", lambda told, code: event.set())
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield event
     for number, handler in handlers.items():
