@@ -2,7 +2,8 @@
 
     PYTHONPATH=.:benchmarks python benchmarks/curves.py [FOLDER]
 
-FOLDER as in dedup.py. One threshold of ``copies`` or ``stories`` is moved at a time, the others keep their defaults.
+FOLDER as in dedup.py. One threshold is moved at a time, of ``copies``, of ``stories``, or not in the configuration; the
+others keep their defaults.
 Upper panel: precision and recall of pairs on 10,000 articles with known edits (dev10k), F1 on labelled pairs of one
 agency (reuters1987). Lower panel: rewrites linked to their wire text, and reports by others linked to it, on made-up
 events (seed 7). Pairs are measured once for each set, so that a point costs the decision only: two minutes in all.
@@ -23,9 +24,10 @@ from transforms.text.copies import Copies, sort_copies
 from transforms.text.linkage import link_copies
 from transforms.text.overlap import Measures
 from transforms.text.stories import DEFAULTS, Settings, measure_candidates
-from transforms.text.verify import verify_pairs
+from transforms.text.verify import Thresholds, verify_pairs
 
 OUT = Path(__file__).parents[1] / "docs" / "curves"
+FIXED = "not in the configuration"
 COUNTS = ("telling", "run", "retold_pairs")
 
 MOVED: dict[str, dict[str, list[float]]] = {
@@ -43,6 +45,25 @@ MOVED: dict[str, dict[str, list[float]]] = {
         "retold_days": [0.5, 1, 1.5, 2, 3, 4],
     },
     "stories": {"cut": [0.01, 0.03, 0.05, 0.07, 0.09, 0.12, 0.15, 0.2]},
+    FIXED: {
+        "slack": [0.05, 0.1, 0.15, 0.2, 0.3],
+        "most_slack": [0.2, 0.3, 0.4, 0.5, 0.6],
+        "update_slack": [0.15, 0.2, 0.3, 0.4, 0.5],
+        "nameless_slack": [0.1, 0.2, 0.25, 0.3, 0.4],
+        "wording": [0.5, 0.6, 0.7, 0.8, 0.9],
+        "high": [0.4, 0.5, 0.6, 0.7, 0.8],
+        "days": [1, 2, 4, 6, 10],
+        "later_slack": [0.05, 0.1, 0.15, 0.2, 0.3],
+        "latest_start": [0.3, 0.4, 0.5, 0.6, 0.7],
+        "latest_start_high": [0.4, 0.5, 0.6, 0.7, 0.8],
+        "whole": [0.8, 0.85, 0.9, 0.95, 1.0],
+        "new_words": [25, 40, 55, 80, 120],
+        "late_start": [0.1, 0.2, 0.3, 0.4, 0.5],
+        "filled": [0.7, 0.8, 0.9, 0.95, 1.0],
+        "taken": [0.8, 0.9, 0.95, 0.98, 1.0],
+        "retold_agreement": [0.4, 0.5, 0.6, 0.7, 0.8],
+        "passage_telling": [4, 6, 8, 10, 14],
+    },
 }
 LINES = {
     "dev10k precision": "#1f77b4",
@@ -119,7 +140,13 @@ def curves(sets: Sets) -> Iterator[tuple[str, float, dict[str, float]]]:
         for key, values in keys.items():
             for value in values:
                 given = int(value) if key in COUNTS else float(value)
-                yield key, given, point(sets, story_settings(_configured(section, key, given)))
+                yield key, given, point(sets, _moved(section, key, given))
+
+
+def _moved(section: str, key: str, value: float) -> Settings:
+    if section == FIXED:
+        return DEFAULTS._replace(thresholds=Thresholds(**{key: value}))  # type: ignore[arg-type]
+    return story_settings(_configured(section, key, value))
 
 
 def _configured(section: str, key: str, value: float) -> dict[str, dict[str, float]]:

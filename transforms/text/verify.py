@@ -75,7 +75,7 @@ class Thresholds(NamedTuple):
     """... this share of the shorter copy stands in the other (a long local lead before the wire
     text)."""
 
-    new_words: int = 55
+    new_words: int = 40
     """A text that opens with at least this many words of its own, ..."""
 
     late_start: float = 0.3
