@@ -73,3 +73,19 @@ def test_tag_behind_the_text_but_not_behind_each_item_of_a_list() -> None:
 
 def test_second_line_of_a_byline() -> None:
     assert attribute("By Ada Quill, Chief Writer\nPA Media").agency == "pa"
+
+
+def test_doubtful_initials_alone_count_in_their_agencys_only_language() -> None:
+    assert attribute("TT", language="sv").agency == "tt"
+    assert attribute("Ada Quill\nTT", language="sv").agency == "tt"
+    assert attribute(tail=["TT"], language="sv-FI").agency == "tt"
+    assert attribute("AA", language="tr").agency is None  # it writes English as well
+    assert attribute("PA", language="en-GB").agency == "pa"
+    for language in ("en", "en-US", "sv", None):
+        assert attribute("PA", language=language).agency is None
+    assert attribute("TT", language="en-GB").agency is None
+    assert attribute("Ada Quill, TT", language="sv").agency is None
+
+
+def test_copyright_tag_behind_the_text() -> None:
+    assert attribute(paragraphs=["Demningen holder. (©NTB)"]).agency == "ntb"

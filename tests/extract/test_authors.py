@@ -73,6 +73,18 @@ OUTLETS = ("Evening Post", "eveningpost.com")
         ("記者王小明、李大華／台北報導", ["王小明", "李大華"]),
         ("文／王小明", ["王小明"]),
         ("文静怡", ["文静怡"]),
+        ("山田太郎記者", ["山田太郎"]),
+        ("文・山田太郎", ["山田太郎"]),
+        ("بقلم: هناء الطائي", ["هناء الطائي"]),
+        ("מאת דנה פרוסט", ["דנה פרוסט"]),
+        ("Teksti: Ada Mäki", ["Ada Mäki"]),
+        ("Szerző: Ada Márk", ["Ada Márk"]),
+        ("Yazar: Ada Mert", ["Ada Mert"]),
+        ("Της Άντας Μακρή", ["Άντας Μακρή"]),
+        ("From Ada Quill in Kyiv", ["Ada Quill"]),
+        ("De Ada Marin", ["Ada Marin"]),
+        ("De Niro", ["De Niro"]),
+        ("De la Cruz Ada", ["De la Cruz Ada"]),
     ],
 )
 def test_people_are_cleaned(raw: str, people: list[str]) -> None:
@@ -152,6 +164,11 @@ def test_each_once_in_order() -> None:
     )
 
 
+@pytest.mark.parametrize("raw", ["Källa: TT", "Source : AFP", "المصدر: الفرنسية", "【共同】"])
+def test_a_source_is_no_person(raw: str) -> None:
+    assert read_names([raw], OUTLETS).people == ()
+
+
 def test_leads_are_words_not_prefixes() -> None:
     assert has_lead("Von: Ada Quill")
     assert not has_lead("Byron Quill")
@@ -189,6 +206,14 @@ def _byline(html: str) -> str | None:
             "<h1>Harbour reopens</h1><div><div><img alt=Quelle></div><p>dpa</p></div><p>x</p>",
             "dpa",
         ),
+        (
+            "<h1>Harbour reopens</h1><div>홍길동 기자 gd@example.com</div>",
+            "홍길동 기자 gd@example.com",
+        ),
+        ("<h1>Harbour reopens</h1><div>记者 王小明</div>", "记者 王小明"),
+        ("<h1>Harbour reopens</h1><div>كتبت هناء الطائي</div>", "كتبت هناء الطائي"),
+        ("<h1>Harbour reopens</h1><div>총리 기자회견 열어</div>", None),
+        ("<h1>Harbour reopens</h1><div>社会部記者</div>", None),
         ("<h1>Harbour reopens</h1><p>Text Size</p><p>2 May 2024</p>", None),
         ("<h1>Harbour reopens</h1><p>Share Article</p><p>2 May 2024</p>", None),
         ("<h1>Harbour reopens</h1><a href='/tag/quill'>Ada Quill</a>", None),

@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from transforms.agencies.bylines import LineCredit, byline_credit, text_agency
+from transforms.agencies.bylines import (
+    LineCredit,
+    byline_credit,
+    lone_initials,
+    text_agency,
+)
 from transforms.agencies.captions import caption_credits
 from transforms.agencies.datelines import Dateline, dateline
 from transforms.agencies.marks import mark_credit, url_credit
@@ -30,16 +35,22 @@ def attribute(
     captions: Sequence[Caption] = (),
     marks: Iterable[tuple[str, str]] = (),
     url: str | None = None,
+    language: str | None = None,
 ) -> Attribution:
     """All credits of an article, and what they come to.
 
     A byline that names an agency beside the outlet settles it: the agency contributed, whatever else
     is printed. Otherwise any sign of wire copy does (byline, dateline, tail, metadata, own address),
     in this order. Pictures never do. ``marks`` are machine marks: what it says, and in which field.
+    ``language`` tells what doubtful initials alone in a line are.
     """
     opening = _opening(paragraphs)
-    printed_byline = _of_byline(byline)
-    under = [found for line in tail if (found := tail_credit(line))]
+    printed_byline = _of_byline(byline, language)
+    under = [
+        found
+        for line in tail
+        if (found := tail_credit(line) or lone_initials(line, language, "tail"))
+    ]
     under += _tagged(paragraphs)
     marked = [found for raw, where in marks if (found := mark_credit(raw, where))]
     address = url_credit(url) if url else None
@@ -77,13 +88,14 @@ def _opening(paragraphs: Sequence[str]) -> Dateline | None:
     return None
 
 
-def _of_byline(byline: str | None) -> LineCredit | None:
+def _of_byline(byline: str | None, language: str | None) -> LineCredit | None:
     if byline is None:
         return None
-    whole = byline_credit(byline)
+    whole = byline_credit(byline) or lone_initials(byline, language)
     if whole is not None or "\n" not in byline:
         return whole
-    found = (byline_credit(line) for line in byline.split("\n"))
+    lines = byline.split("\n")
+    found = (byline_credit(line) or lone_initials(line, language) for line in lines)
     return next((credit for credit in found if credit is not None), None)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.agencies.byline_parts import PARTICLES, Part, split_parts
-from transforms.agencies.table import agencies, aliases
+from transforms.agencies.table import agencies, aliases, find_alias
 from transforms.records import Credit
 
 MAX_BYLINE_CHARS = 200
@@ -28,15 +28,16 @@ class LineCredit(NamedTuple):
 
 _WORD = re.compile(r"[^\W_]+")
 _BY = re.compile(
-    r"\W{0,3}(?:written by|reported by|by|von|par|por|di|door|av|af|från|fra|yazan|oleh|texte?)"
-    r"\b\s?:?\s+|\W{0,3}(?:author(?: of the article)?|autor|autore|auteur|redaktion)\s?:\s*",
+    r"\W{0,3}(?:written by|reported by|by|von|par|por|di|door|av|af|från|fra|yazan|oleh|texte?"
+    r"|بقلم|נכתב על ידי|מאת)\b\s?:?\s+|\W{0,3}(?:author(?: of the article)?|autor|autore|auteur|redaktion)\s?:\s*",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
     r"\W{0,3}(?:quellen?|sources?|fuentes?|fontes?|fonti|bron|kilde|källa|kaynak|źródło|lähde|zdroj|sursa|izvor|sumber"
-    r"|источник|джерело|来源|來源|出典)\s?[:：]\s*|\W{0,3}opr(?:ac)?\.\s+",
+    r"|forrás|πηγή|المصدر|מקור|nguồn|ที่มา|источник|джерело|来源|來源|出典)\s?[:：]\s*|\W{0,3}opr(?:ac)?\.\s+",
     re.IGNORECASE,
 )
+_DASH = re.compile(r"\s?[-–—]\s?")
 _DATELINE = re.compile(r"[^(]+\([^()]+\)[\s.:–—-]*[^\s.:–—)-]")
 _OPENINGS = frozenset({"Wit", "wit", "Mit", "mit", "Ave", "Con", "Com", "Met", "Inc", "Add", "(Wi"})
 _CONTRIBUTED = re.compile(
@@ -74,16 +75,39 @@ def byline_credit(line: str, evidence: str = "byline") -> LineCredit | None:
     contributed = _CONTRIBUTED.match(raw)
     marked = contributed or _SOURCE.match(raw) or _BY.match(raw)
     rest = raw[marked.end() :] if marked else raw
-    bare = rest.strip("()[]–—-*•_ .,;:/\n|")
+    bare = _paired(rest.strip("()[]（）【】–—-*•_ .,;:/\n|"))
     parts = split_parts(bare)
     if (marked is None and _is_picture_credit(parts)) or not _is_certain(
-        parts, marked is not None or raw[:1] in "([/"
+        parts, marked is not None or raw[:1] in "([/（【"
     ):
         return None
     credits = _credits(parts, raw, evidence, bool(contributed) or _stands_beside(parts))
     if not credits:
         return None
     return LineCredit(_kind(credits), credits, _people(parts), _place(parts))
+
+
+def lone_initials(line: str, language: str | None, evidence: str = "byline") -> LineCredit | None:
+    """Doubtful initials that are all a line holds, in a text of the agency's only language: 'TT' in Swedish.
+
+    English has PA the state and CP the railway as well: there the text has to be of its country, en-GB.
+    """
+    raw = line.strip()
+    alias = aliases().initials.get(raw.strip("()/ .–—-"))
+    if alias is None or not alias.ambiguous or language is None:
+        return None
+    tongue, _, region = language.partition("-")
+    agency = agencies()[alias.code]
+    if agency.languages != (tongue,) or (tongue == "en" and region.upper() != agency.country):
+        return None
+    return LineCredit("wire", (Credit(alias.code, "text", raw, evidence),))
+
+
+def _paired(bare: str) -> str:
+    """'TT-AFP', 'STT–AFP' as 'TT/AFP': a dash joins agencies only, it stands in names too."""
+    parted = _DASH.split(bare)
+    named = len(parted) > 1 and find_alias(bare) is None and all(map(find_alias, parted))
+    return "/".join(parted) if named else bare
 
 
 def names_agency(line: str) -> bool:

@@ -44,7 +44,7 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(
-    r"[.!?”\"»“…]\s?(?P<raw>\((?:(?:Quelle|Source|Fuente|Fonte|Bron|Kilde|Källa):\s)?(?P<token>[^()\n]{2,20})\)\.?)$"
+    r"[.!?”\"»“…]\s?(?P<raw>\((?:©\s?|(?:Quelle|Source|Fuente|Fonte|Bron|Kilde|Källa):\s)?(?P<token>[^()\n]{2,20})\)\.?)$"
 )
 _TAG_REACH = 28  # characters
 _REPUBLISHED = re.compile(
@@ -169,7 +169,7 @@ def _line(role: str, codes: tuple[str, ...], raw: str) -> LineCredit | None:
 
 
 def _named_first(text: str) -> tuple[str, ...]:
-    found = leading_alias(re.split(r"[.,;|–—]", text, maxsplit=1)[0].split())
+    found = leading_alias(re.split(r"[.,;|–—)]", text, maxsplit=1)[0].split())
     return (found[0].code,) if found and found[0].sells_text else ()
 
 

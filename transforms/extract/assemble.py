@@ -32,9 +32,10 @@ def assemble(
     Credit lines leave the body: for ``credits`` and ``byline`` where these hold them whole, else for ``removed``.
     Datelines stay in the body as printed.
     """
-    parts = set_credits_apart(parts)
+    language = _language(meta, document)
+    parts = set_credits_apart(parts, language)
     captions = read_captions(parts.captions)
-    printed = parts.byline or dropped_byline(parts.removed)
+    printed = parts.byline or dropped_byline(parts.removed, language)
     given = document.byline if document else None
     byline = given or printed or _byline_below(parts.tail)
     removed = list(parts.removed)
@@ -42,10 +43,11 @@ def assemble(
         removed.append(Removed(parts.byline, "byline"))
     url = (document.url if document else None) or (meta.canonical_url if meta else None)
     named = "\n".join(dict.fromkeys(filter(None, (given, printed)))) or None
-    found = attribute(named, parts.paragraphs, parts.tail, captions, _marks(meta, document), url)
+    marks = _marks(meta, document)
+    found = attribute(named, parts.paragraphs, parts.tail, captions, marks, url, language)
     held = {byline, *(credit.raw for credit in found.credits)}
     removed += [removed_credit(line) for line in parts.tail if line not in held]
-    article = _described(parts, meta, document, url)
+    article = _described(parts, meta, document, url, language)
     return article._replace(
         byline=byline,
         authors=_authors(byline, meta, document),
@@ -114,11 +116,18 @@ def _site_names(meta: PageMetadata | None, document: Document | None) -> tuple[s
     return tuple(name for name in (*(meta.site_names if meta else ()), *given) if name)
 
 
+def _language(meta: PageMetadata | None, document: Document | None) -> str | None:
+    return (document.language if document else None) or (meta.language if meta else None)
+
+
 def _described(
-    parts: PageParts, meta: PageMetadata | None, document: Document | None, url: str | None
+    parts: PageParts,
+    meta: PageMetadata | None,
+    document: Document | None,
+    url: str | None,
+    language: str | None,
 ) -> Article:
     """Headline, times, language, place of publication."""
-    language = (document.language if document else None) or (meta.language if meta else None)
     outlet = (document.outlet if document else None) or (meta.outlet if meta else None)
     times = article_times(parts.timestamps, meta, document, url, language)
     return Article(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from transforms.agencies.bylines import byline_credit, is_sentence
+from transforms.agencies.bylines import byline_credit, is_sentence, lone_initials
 from transforms.agencies.tails import is_signoff, tail_credit
 from transforms.extract.authors_initials import signed_by
 from transforms.extract.plain_body import is_person_byline
@@ -17,17 +17,17 @@ _HEAD_BLOCKS, _MAX_HEAD_LINES, _MAX_HEAD_LINE = 3, 15, 40
 _MARKERS = frozenset({"by", "von", "par", "por", "di", "door", "av", "af"})
 
 
-def set_credits_apart(parts: PageParts) -> PageParts:
+def set_credits_apart(parts: PageParts, language: str | None = None) -> PageParts:
     """Move bylines at the body's top and credit lines at its end to their places.
 
     Copyright lines of the text that stand among the captions go to the tail too.
     """
     opening = parts.paragraphs[: min(_HEAD, len(parts.paragraphs) - 1)]
-    found = [line for line in opening if _is_byline(line)]
+    found = [line for line in opening if _is_byline(line) or lone_initials(line, language)]
     head = [line for line in opening if line not in found]
     paragraphs = (*head, *parts.paragraphs[len(opening) :])
     last = len(paragraphs)
-    while last > max(1, len(paragraphs) - _TAIL) and _is_credit(paragraphs[last - 1]):
+    while last > max(1, len(paragraphs) - _TAIL) and _is_credit(paragraphs[last - 1], language):
         last -= 1
     under = tuple(c.text for c in parts.captions if c.text and _is_copyright(c.text))
     if not found and last == len(paragraphs) and not under:
@@ -53,12 +53,14 @@ def _is_copyright(line: str) -> bool:
     return line[:1] == "©" and line[1:8].strip()[:4].isdigit() and tail_credit(line) is not None
 
 
-def dropped_byline(removed: Sequence[Removed]) -> str | None:
-    """An agency named with its marker ("von", then "APA") in a dropped block of the page's head.
+def dropped_byline(removed: Sequence[Removed], language: str | None = None) -> str | None:
+    """An agency named with its marker ("von", then "APA") or alone in a dropped block of the page's head.
 
     Such a block holds short lines only (byline, day, count of comments); cards have titles too.
     """
     for block in removed[:_HEAD_BLOCKS]:
+        if lone_initials(block.text, language) is not None:
+            return block.text
         lines = block.text.split("\n")
         if len(lines) > _MAX_HEAD_LINES or any(len(line) > _MAX_HEAD_LINE for line in lines):
             continue
@@ -69,9 +71,11 @@ def dropped_byline(removed: Sequence[Removed]) -> str | None:
     return None
 
 
-def _is_credit(line: str) -> bool:
+def _is_credit(line: str, language: str | None) -> bool:
     if len(line) > _MAX_TAIL:
         return False
+    if lone_initials(line, language) is not None:
+        return True
     return is_signoff(line) or is_writers_line(line) or tail_credit(line) is not None
 
 

@@ -15,6 +15,7 @@ from transforms.extract.authors_parts import fields, pieces, tidy, without_lead
 from transforms.extract.authors_words import byline_words
 
 _MAX_RAW = 300  # characters; longer is a biography
+_MAX_LINE = 60  # characters; in a longer one the word for reporter is told of somebody
 _MAX_NAME_WORDS = 7
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"[\s\u00a0\u200b]+")
@@ -23,12 +24,19 @@ _BESIDE = re.compile(
     r"(?<=\S\s)(?<=\w{2}\s|\w\.\s)(?:in|aus|à|from|for|für|pour|desde|bei|at|to)\s+(?=\S)",
     re.IGNORECASE,
 )
-# "순천, 광양 구현모 기자": places first, then the name before the word for reporter.
-_KOREAN = re.compile(r"([\uac00-\ud7a3]{2,4})\s?(?:선임|인턴|수습)?(?:기자|특파원)")
+# "순천, 광양 구현모 기자": places first, then the name before the word for reporter. "기자회견" is a press conference.
+_KOREAN = re.compile(
+    r"([\uac00-\ud7a3]{2,4})\s?(?:선임|인턴|수습)?(?:기자|특파원)(?![\uac00-\ud7a3])"
+)
 # "記者王小明、李大華／台北報導", "作者：王小明".
 _CHINESE = re.compile(
-    r"(?:^|[\W_]|社)(?:(?:記者|记者|作者|撰文|撰稿)(?:[：:／/\s]\s*)?|文[：:／/]\s*)"
+    r"(?:^|[\W_]|社)(?:(?:記者|记者|作者|撰文|撰稿)(?:[：:／/\s]\s*)?|文[：:／/・]\s*)"
     r"([\u4e00-\u9fff]{2,4}(?:[、，,][\u4e00-\u9fff]{2,4}){0,5})\s?(?:[／/|].*)?$"
+)
+# "山田太郎記者", "文・山田太郎", "山田太郎 特派員"; a desk's writer is nobody's name: "社会部記者".
+_JAPANESE = re.compile(
+    r"([\u3040-\u30ff\u4e00-\u9fff]{2,4}[\s　]?[\u3040-\u30ff\u4e00-\u9fff]{0,4}(?<![部社局班面信]))\s?"
+    r"(?:記者|特派員|編集委員)"
 )
 _LIST_MARK = re.compile(r"[、，,]")
 _GLUE = re.compile(r"(?<=[a-zß-ÿ])[A-Z][a-z]{2,}\b")
@@ -72,9 +80,11 @@ def read_names(raws: Iterable[str], outlet_names: Iterable[str] = ()) -> Names:
 
 
 def has_lead(line: str) -> bool:
-    """Whether a line begins as bylines do: "By", "Von:", "Ein Kommentar von"."""
+    """Whether a line begins as bylines do: "By", "Von:", "Ein Kommentar von"; or ends so: "홍길동 기자"."""
     text = _SPACES.sub(" ", line).strip(" ,;:|-–—")
-    return without_lead(text) != text
+    return without_lead(text) != text or (
+        len(line) <= _MAX_LINE and bool(_east_asian_writers(line))
+    )
 
 
 def is_lead(line: str) -> bool:
@@ -106,6 +116,9 @@ def _east_asian_writers(raw: str) -> tuple[str, ...]:
     korean = _KOREAN.findall(raw)
     if korean:
         return tuple(korean)
+    japanese = _JAPANESE.fullmatch(raw.strip().strip("（()）【】"))
+    if japanese:
+        return (japanese[1],)
     chinese = _CHINESE.search(raw.strip())
     return tuple(_LIST_MARK.split(chinese[1])) if chinese else ()
 

@@ -18,6 +18,7 @@ _HANDLE = re.compile(r"(?<!\w)@\w{1,40}")
 _OTHERS = re.compile(r"\s외\s?\d{1,2}명|\s他\d{1,2}名|\s(?:and|&)\s\d{1,2}\smore$|\s\+\s?\d{1,2}$")
 _LIST = re.compile(r'\[\s*"(.{1,290})"\s*\]')  # a list of JSON, printed into a field as it is
 _DAY = re.compile(r"\s\d{1,2}[./ ].{2,40}$")  # "Ada Quill 12 March 2025"
+_SPACED_COLON = re.compile(r"(?<=\w)\s+:(?=\s)")  # "Source : AFP", as French spaces it
 _GLUED_LABEL = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", re.IGNORECASE)
 _FIELD = re.compile(r"\s*[|;•·；]\s*")
@@ -35,7 +36,8 @@ def tidy(raw: str) -> str:
     text = listed[1].replace('"', "") if listed else text
     text = _HANDLE.sub(" ", _ADDRESS.sub(" ", text))
     text = _OTHERS.sub("", _PARENTHESIS.sub("", text))
-    text = _SPACES.sub(" ", _GLUED_LABEL.sub(": ", text)).strip(' ,;:|-–—•·*_"“”')
+    text = _SPACED_COLON.sub(":", _GLUED_LABEL.sub(": ", text))
+    text = _SPACES.sub(" ", text).strip(' ,;:|-–—•·*_"“”【】')
     return without_lead(_DAY.sub("", text) if text[:1].isalpha() else text)
 
 
@@ -44,7 +46,7 @@ def without_lead(text: str) -> str:
     for _ in range(_MOST_LEADS):
         words = text.split(" ", _MAX_LEAD + 1)
         for count in range(min(_MAX_LEAD, len(words) - 1), 0, -1):
-            if _is_lead(words[:count]):
+            if _is_lead(words[:count]) or _is_lead_before_names(words[:count], words[count:]):
                 text = text.split(" ", count)[count].lstrip(": ")
                 break
     return text
@@ -58,6 +60,13 @@ def _is_lead(words: list[str]) -> bool:
         return True
     *before, last = first.split(" ")
     return last.rstrip(":") in leads and not byline_words("genre").isdisjoint(before)
+
+
+def _is_lead_before_names(lead: list[str], words: list[str]) -> bool:
+    """ "From Ada Quill", "De Ada Quill": such a word begins surnames as well."""
+    if " ".join(lead).casefold() not in byline_words("lead before names"):
+        return False
+    return len(words) > 1 and all(word[:1].isupper() and word.istitle() for word in words[:2])
 
 
 def fields(text: str) -> list[str]:
