@@ -15,11 +15,13 @@ import pyarrow.dataset as ds
 
 from pipeline.config import load_settings
 from pipeline.errors import UsageError
+from pipeline.terminal_text import padded, shortened, wrapped
 from transforms.compare import Comparison, Condition, compare
 from transforms.extract import NotAnArticle, extract_document
 from transforms.formats.detect import read_content
 from transforms.records import Document
 from transforms.text.align import Edit, Row, Sentence
+from transforms.text.words import count_words, gap
 
 WIDTH: Final = 100
 _CELL: Final = 46
@@ -250,12 +252,12 @@ def _passage(rows: Sequence[Row], side: int) -> str:
     text = f"¶{sentences[0].paragraph} " + " ".join(sentence.text for sentence in sentences)
     if rows[0].kind != "kept":
         return text
-    return shorten(text, _CELL, placeholder=f" … {_count(rows, side)} words")
+    return shortened(text, _CELL, f" … {_count(rows, side)} words")
 
 
 def _count(rows: Sequence[Row], side: int) -> int:
     sentences = (_sentence(row, side) for row in rows)
-    return sum(len(sentence.text.split()) for sentence in sentences if sentence)
+    return sum(count_words(sentence.text) for sentence in sentences if sentence)
 
 
 def _cell(row: Row, side: int) -> str:
@@ -263,8 +265,12 @@ def _cell(row: Row, side: int) -> str:
     assert sentence is not None
     if not row.edits:
         return f"¶{sentence.paragraph} {sentence.text}"
-    words = (_marked(edit, side) for edit in row.edits)
-    return f"¶{sentence.paragraph} " + " ".join(word for word in words if word)
+    told, before = f"¶{sentence.paragraph} ", ""
+    for edit in row.edits:
+        if words := edit.right if side else edit.left:
+            told += gap(before, words) + _marked(edit, side)
+            before = words
+    return told
 
 
 def _marked(edit: Edit, side: int) -> str:
@@ -275,7 +281,7 @@ def _marked(edit: Edit, side: int) -> str:
 
 
 def _side_by_side(kind: str, left: str, right: str) -> Iterator[str]:
-    cells = [wrap(text, _CELL, break_on_hyphens=False) for text in (left, right)]
+    cells = [wrapped(text, _CELL) for text in (left, right)]
     for line in range(max(map(len, cells))):
         one, other = (cell[line] if line < len(cell) else "" for cell in cells)
-        yield f"{_MARKS[kind] if line == 0 else ' '} {one:<{_CELL}}{_GAP}{other}"
+        yield f"{_MARKS[kind] if line == 0 else ' '} {padded(one, _CELL)}{_GAP}{other}"

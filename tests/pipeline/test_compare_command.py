@@ -77,6 +77,16 @@ def test_two_files(tmp_path: Path) -> None:
     assert "\n+                                                | ¶3 Lawmakers asked" in told
 
 
+def test_of_japanese_the_characters_are_told(tmp_path: Path) -> None:
+    text = "日本銀行は十六日の会合で政策金利を据え置くことを決めた。円相場は下落した。"
+    ours = write_record(tmp_path / "a.jsonl", text)
+    theirs = write_record(tmp_path / "b.jsonl", text.replace("十六", "十七"))
+    told = compare_to_text(ours, theirs, None)
+    assert "A: 35 words in sentences 8 kept, 27 changed" in told
+    assert "~ ¶1 日本銀行は十[六]日の会合で政策金利を据え置" in told
+    assert "¶1 日本銀行は十{七}日の会合で政策金利を据え置" in told
+
+
 def test_what_decided_is_told(tmp_path: Path) -> None:
     out = write_tables(tmp_path / "out", ("a1", 1, body(*WIRE)), ("a2", 1, body(*NEW)))
     assert "\nDecided by similarity" in compare_to_text("a1", "a2", out)

@@ -23,6 +23,9 @@ def shown(left: str, right: str) -> list[tuple[str, str | None, str | None]]:
         ("He met Mr. Brown and Sen. Ada Quill.", ["He met Mr. Brown and Sen. Ada Quill."]),
         ("J. Brown of the U.S. Navy spoke.", ["J. Brown of the U.S. Navy spoke."]),
         ("It rose 3.5 percent. It fell later.", ["It rose 3.5 percent.", "It fell later."]),
+        ("円は下落した。株は上昇。", ["円は下落した。", "株は上昇。"]),
+        ("“不变。”他说。市场平静！", ["“不变。”他说。", "市场平静！"]),
+        ("「急ぐ。」と述べた。", ["「急ぐ。」と述べた。"]),
     ],
 )
 def test_split_sentences(paragraph: str, sentences: list[str]) -> None:
@@ -77,6 +80,24 @@ def test_empty_texts() -> None:
     assert align("", "") == ()
     assert shown("", OWN) == [("added", None, OWN)]
     assert shown(OWN, "") == [("cut", OWN, None)]
+
+
+def test_of_japanese_characters_are_edited() -> None:
+    left = "総裁は記者会見で、利上げを14日に決めたと述べた。"
+    assert edit_words(left, "総裁は会見で、利下げを16日に決めたと述べた。") == (
+        Edit("kept", "総裁は", "総裁は"),
+        Edit("cut", "記者", ""),
+        Edit("kept", "会見で、利", "会見で、利"),
+        Edit("changed", "上", "下"),
+        Edit("kept", "げを", "げを"),
+        Edit("changed", "14", "16"),
+        Edit("kept", "日に決めたと述べた。", "日に決めたと述べた。"),
+    )
+
+
+def test_japanese_sentences_with_nothing_but_kana_in_common_are_two() -> None:
+    left, right = "総裁は会見で利上げを決めたと述べた。", "円相場は下落して取引を終えた。"
+    assert [kind for kind, *_ in shown(left, right)] == ["cut", "added"]
 
 
 def test_quotes_and_dashes_are_no_change() -> None:

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
+from transforms.text.words import join_words, split_words, word_bag
+
 Kind = Literal["kept", "changed", "cut", "added", "moved"]
 
 LIKE: Final = 0.4
@@ -17,7 +19,10 @@ LIKE: Final = 0.4
 MOVED: Final = 0.7
 """Share of words in common from which two sentences in different places are one."""
 
-_STOP: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«„(\[¿¡]*[^\W_a-z])")
+_STOP: Final = re.compile(
+    r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«„(\[¿¡]*[^\W_a-z])"
+    r"|[。！？]+(?=[^。！？」』）”’])"  # no space follows; 「…。」と goes on
+)
 _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(\"“‘'])(?:[^\W\d_]|[A-Z][a-z]{1,2}|(?:[A-Za-z]\.)+[A-Za-z])\.$"
 )
@@ -32,7 +37,8 @@ class Sentence(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """A run of words: of the left text, and what stands for it in the right one."""
+    """A run of words, of Chinese and Japanese a run of characters: of the left text, and what stands for it in the
+    right one."""
 
     kind: Kind
     left: str
@@ -80,7 +86,7 @@ def align(left: str, right: str) -> tuple[Row, ...]:
 
 def edit_words(left: str, right: str) -> tuple[Edit, ...]:
     """What became of the words. Typographic and plain quotes and dashes are the same."""
-    ones, others = left.split(), right.split()
+    ones, others = split_words(left), split_words(right)
     matcher = difflib.SequenceMatcher(None, _plain(ones), _plain(others), autojunk=False)
     kinds: dict[str, Kind] = {
         "equal": "kept",
@@ -89,7 +95,7 @@ def edit_words(left: str, right: str) -> tuple[Edit, ...]:
         "insert": "added",
     }
     return tuple(
-        Edit(kinds[tag], " ".join(ones[a:b]), " ".join(others[c:d]))
+        Edit(kinds[tag], join_words(ones[a:b]), join_words(others[c:d]))
         for tag, a, b, c, d in matcher.get_opcodes()
     )
 
@@ -105,7 +111,7 @@ def _likeness(ones: Sequence[Sentence], others: Sequence[Sentence]) -> list[list
 
 
 def _bag(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text.translate(_TYPOGRAPHY).casefold()))
+    return Counter(word_bag(text.translate(_TYPOGRAPHY).casefold()))
 
 
 def _pair_in_order(alike: list[list[float]]) -> dict[int, int]:
