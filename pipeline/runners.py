@@ -37,6 +37,7 @@ class FlinkStreamOptions(PipelineOptions):
         parser.add_argument("--savepoint_path")
 
 
+_STANDING_WORKERS: Final = ("PROCESS", "EXTERNAL", "DOCKER")
 LOCAL_RUNNER: Final = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
 _LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}
 _WITH_JOB_SERVER: Final = {"FlinkRunner", "PrismRunner"}
@@ -98,6 +99,8 @@ def beam_options(
     if runner.runner is None or runner.runner in _LOCAL_NAMES:
         runner.runner = LOCAL_RUNNER
     _refuse_unknown_runner(runner.runner)
+    if runner.no_wait_until_finish and runner.runner in _WITH_JOB_SERVER:
+        _refuse_to_leave(options)
     options.view_as(SetupOptions).save_main_session = False
     if local(options):  # tests check the types; here it is a sixth of a small job
         options.view_as(TypeOptions).pipeline_type_check = False
@@ -140,6 +143,21 @@ def _refuse_unknown(words: Sequence[str], command: str, where: str = "") -> None
     if unknown:
         raise UsageError(
             f"{where}{unknown[0]}: no option of copydesk or of Beam (see copydesk {command} --help)"
+        )
+
+
+def _refuse_to_leave(options: PipelineOptions) -> None:
+    """A job that lives on something of the command's own would be lost with it, and nobody told."""
+    portable = options.view_as(PortableOptions)
+    if portable.job_endpoint is None:
+        raise UsageError(
+            "--no_wait_until_finish: the job server that the command starts ends with it, and the job; allowed with "
+            "the --job_endpoint of one that stands"
+        )
+    if portable.environment_type not in _STANDING_WORKERS:
+        raise UsageError(
+            f"--environment_type={portable.environment_type}: with --no_wait_until_finish workers must not be the "
+            f"command's own; {', '.join(_STANDING_WORKERS)} are not"
         )
 
 

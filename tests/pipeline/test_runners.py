@@ -40,8 +40,28 @@ def test_a_wrong_option_is_told_in_one_line(words: list[str], told: str) -> None
 
 def test_a_job_is_waited_for_unless_told_or_a_template() -> None:
     assert waits(beam_options(["--runner=FlinkRunner"], {}))
-    assert not waits(beam_options(["--runner=FlinkRunner", "--no_wait_until_finish"], {}))
+    standing = ["--job_endpoint=localhost:8099", "--environment_type=PROCESS"]
+    words = ["--runner=FlinkRunner", "--no_wait_until_finish", *standing]
+    assert not waits(beam_options(words, {}))
     assert not waits(beam_options(["--template_location=gs://a/b"], {}))
+
+
+@pytest.mark.parametrize("runner", ["FlinkRunner", "PrismRunner"])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "--no_wait_until_finish: the job server that the command starts ends with it, and"),
+        (
+            ["--job_endpoint=localhost:8099", "--environment_type=LOOPBACK"],
+            "--environment_type=LOOPBACK: with --no_wait_until_finish workers must not be the",
+        ),
+    ],
+)
+def test_a_job_that_would_be_lost_with_the_command_is_waited_for(
+    runner: str, words: list[str], told: str
+) -> None:
+    with pytest.raises(UsageError, match=told):
+        beam_options([f"--runner={runner}", "--no_wait_until_finish", *words], {})
 
 
 def test_shards_grow_with_the_input_between_one_and_a_bound() -> None:
