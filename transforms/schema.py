@@ -87,7 +87,8 @@ _DOCUMENT_FIELDS: Final = [
         "signature",
         pa.list_(pa.uint32(), NUM_PERM),
         f"MinHash, datasketch affine32, num_perm={NUM_PERM}, seed={SIGNATURE_SEED}, "
-        "3-word shingles of the folded body; see transforms.text.signatures",
+        "3-word shingles of the folded body without credit lines, dateline and sign-offs, as it was before the site "
+        "memory; of a kill without its notice: docs/signatures.md",
     ),
 ]
 
@@ -120,6 +121,7 @@ ARTICLES: Final = pa.schema(
         "signature.num_perm": str(NUM_PERM),
         "signature.seed": str(SIGNATURE_SEED),
         "signature.shingle": "3 folded words",
+        "signature.text": "transforms.stage_articles.comparison_text of the body",
     },
 )
 
