@@ -9,6 +9,8 @@ from apache_beam.io.filesystems import FileSystems
 
 from transforms.formats.detect import read_content
 from transforms.formats.encodable import encodable
+from transforms.formats.jsonl import read_some_lines
+from transforms.formats.spec import Source
 from transforms.formats.spooled import is_spool, read_spool
 from transforms.progress import ProgressCounter
 from transforms.records import Document, Reject
@@ -19,10 +21,13 @@ _READ_ERRORS: Final = (OSError, beam.io.filesystem.BeamIOError)
 
 
 class InputFile(NamedTuple):
-    """A file to read; ``uri`` as Beam's file systems name it."""
+    """A file to read, or some lines of one of JSON Lines; ``uri`` as Beam's file systems name it."""
 
     uri: str
-    size_bytes: int
+    size_bytes: int  # of what is to be read
+    start: int = 0  # where the lines begin ...
+    stop: int = 0  # ... and end; 0: the whole file
+    lines_before: int = 0
 
 
 def read_documents(file: InputFile) -> Iterator[Document | Reject]:
@@ -30,6 +35,10 @@ def read_documents(file: InputFile) -> Iterator[Document | Reject]:
     uri = encodable(file.uri)  # a file is opened by its name, and told of by what UTF-8 can hold
     try:
         with FileSystems.open(file.uri, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
+            if file.stop:
+                part = (file.start, file.stop, file.lines_before)
+                yield from read_some_lines(Source(uri, stream), *part)
+                return
             read = read_spool if is_spool(stream) else read_content
             yield from read(uri, stream)
     except _READ_ERRORS as error:

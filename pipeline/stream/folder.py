@@ -3,8 +3,10 @@
 A file is taken once it has kept its size and time for a while, as this process sees it: clocks may jump. Hidden and
 half-named files ('.x', '_x', 'x.part', 'x.tmp') wait for their rename. A file that changes later is read again; what
 was read of it before is known and adds nothing. A file that cannot be read waits until it can be.
+A large file of JSON Lines comes in parts, where that is asked for.
 """
 
+import math
 import os
 import time
 from collections.abc import Mapping
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
+from pipeline.stream.folder_parts import Parts, is_part, value_in
 from pipeline.stream.folder_scan import FolderScan, value_of
 from pipeline.stream.terminal import tell
 from transforms.formats.encodable import encodable
@@ -40,10 +43,12 @@ class _Aside(NamedTuple):
 class FolderSource:
     """Files below a local folder, in order of their arrival."""
 
-    def __init__(self, folder: str, out: str, settle_s: float) -> None:
+    def __init__(self, folder: str, out: str, settle_s: float, parts: Parts | None = None) -> None:
+        """``parts``: large files are cut by it; without it, each is delivered whole."""
         self._folder = os.path.abspath(folder)
         self._scan = FolderScan(self._folder, out)
         self._settle_s = settle_s
+        self._parts = parts
         self._taken: dict[str, str] = {}
         self._gone: set[str] = set()  # of those, the files that were not there lately
         self._forgot = time.monotonic()
@@ -73,7 +78,7 @@ class FolderSource:
         """The files of a batch that could be read, and are as they were when they were taken for complete."""
         kept = []
         for file, mark in zip(arrived.files, arrived.marks, strict=True):
-            if _value(mark.key) != mark.value:
+            if _value(mark.key) != value_in(mark.value):
                 continue
             if (why := unread.get(encodable(file.uri))) is not None:
                 self._set_aside(mark.key, why)
@@ -86,8 +91,11 @@ class FolderSource:
         """The journal is all that a folder needs."""
         for mark in marks:
             self._taken[mark.key] = mark.value
-            self._seen.pop(mark.key, None)
             self._aside.pop(mark.key, None)
+            if not is_part(mark.value):
+                self._seen.pop(mark.key, None)
+            if self._parts is not None:
+                self._parts.acknowledge(mark)
 
     def waiting(self) -> int | None:
         """Files that are not taken yet, as of the last look."""
@@ -139,32 +147,36 @@ class FolderSource:
         pause = min(LONGEST_ASIDE_S, 2 * before.pause) if before else 1.0
         self._aside[path] = _Aside(time.monotonic() + pause, pause)
 
-    def _opens(self, path: str) -> bool:
+    def _next_part(self, path: str, look: _Look, room: Room) -> tuple[InputFile, Mark] | None:
+        """None where the file cannot be read."""
+        file = InputFile(path, look.size)
         try:
             os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+            if self._parts is not None:
+                return self._parts.next_part(file, look.value, self._taken.get(path, ""), room)
         except FileNotFoundError:  # gone since the look
-            return False
+            return None
         except OSError as error:
             self._set_aside(path, error.strerror or str(error))
-            return False
-        return True
+            return None
+        return file, Mark(path, look.value)
 
     def _batch(self, ready: list[tuple[str, _Look]], room: Room) -> Arrived | None:
-        chosen: list[tuple[str, _Look]] = []
+        chosen: list[tuple[InputFile, Mark]] = []
         size = 0
+        since = math.inf
         for path, look in ready:
             if chosen and (size + look.size > room.size_bytes or len(chosen) >= room.records):
                 break
-            if self._opens(path):
-                chosen.append((path, look))
-                size += look.size
+            part = self._next_part(path, look, room)
+            if part is not None:
+                chosen.append(part)
+                size += part[0].size_bytes
+                since = min(since, look.arrived)
         if not chosen:
             return None
-        return Arrived(
-            tuple(InputFile(path, look.size) for path, look in chosen),
-            tuple(Mark(path, look.value) for path, look in chosen),
-            min(look.arrived for _, look in chosen),
-        )
+        files, marks = zip(*chosen, strict=True)
+        return Arrived(tuple(files), tuple(marks), since)
 
 
 def _value(path: str) -> str | None:

@@ -10,6 +10,7 @@ from pipeline.own_tables import OwnTables
 from pipeline.sources import is_remote
 from pipeline.stream.arrivals import Source
 from pipeline.stream.folder import FolderSource
+from pipeline.stream.folder_parts import Parts
 from transforms.identity import digest64
 
 
@@ -18,7 +19,7 @@ def source_of(word: str, out: str, settings: Settings) -> Source:
     scheme = word.partition("://")[0] if is_remote(word) else "folder"
     if scheme == "folder":
         _check_folder(word, out)
-        return FolderSource(word, out, settings.stream.file_settles_s)
+        return FolderSource(word, out, settings.stream.file_settles_s, Parts())
     if scheme == "kafka":
         _check_installed(word, "confluent_kafka", scheme)
         from pipeline.stream.kafka import KafkaSource

@@ -26,6 +26,7 @@ from tests.stream.faults import (
     ids_of,
     left_over,
     made_up,
+    rows_of,
     seen,
     stream_words,
     wait_for,
@@ -160,6 +161,21 @@ def test_a_stop_file_holds_while_one_large_file_is_in_work(tmp_path: Path, out: 
     check_stopped_in_time(time.monotonic() - begun, "the stop file")
     assert ended.code == 0, ended.err
     assert f"stopped: {stop} is there" in ended.out or "stopped before" in ended.err
+
+
+def test_a_large_file_is_taken_in_parts_over_restarts(tmp_path: Path, out: Path) -> None:
+    """A service that is restarted more often than a file takes gets to its end all the same."""
+    lines = made_up(tmp_path, 600)
+    drop(tmp_path / "in", "large.jsonl", lines)
+    words = stream_words(tmp_path / "in", out, most_records=50)
+    rows = [0]
+    while len(rows) < 4 and rows[-1] < len(lines):
+        with Command(*words) as stream:
+            wait_for(lambda: len(rows_of(out)) > rows[-1])
+            stream.kill()
+        rows.append(len(rows_of(out)))
+    assert 0 < rows[1] < len(lines)
+    check_goes_on(tmp_path / "in", out, lines)
 
 
 def _words(number: int) -> str:

@@ -22,16 +22,30 @@ def _named(name: str) -> bool:
     return name.removesuffix(".gz").removesuffix(".zst").endswith((".jsonl", ".ndjson", ".json"))
 
 
-def _lines(source: Source) -> Iterator[tuple[int, bytes]]:
-    """Numbered lines; one longer than a record may be comes cut, and its rest is passed over."""
-    number = 0
-    while line := source.stream.readline(MAX_RECORD_BYTES + 1):
+def _lines(source: Source, number: int = 0, stop: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Lines, numbered from the one after ``number``, up to the offset ``stop`` where there is one.
+
+    One longer than a record may be comes cut, and its rest is passed over.
+    """
+    while not stop or source.stream.tell() < stop:
+        line = source.stream.readline(MAX_RECORD_BYTES + 1)
+        if not line:
+            return
         number += 1
         yield number, line
         while len(line) > MAX_RECORD_BYTES and not line.endswith(b"\n"):
             line = source.stream.readline(MAX_RECORD_BYTES + 1)
             if not line:
                 return
+
+
+def read_some_lines(
+    source: Source, start: int, stop: int, lines_before: int
+) -> Iterator[Document | Reject]:
+    """The records of whole lines of a file, told as they are when all of it is read."""
+    source.stream.seek(start)
+    for number, line in _lines(source, lines_before, stop):
+        yield from _record(source, number, line)
 
 
 def _parse(source: Source, record: str, text: bytes) -> Document | Reject:
@@ -54,18 +68,26 @@ def _document(source: Source, record: str, value: object, text: bytes) -> Docume
 def _read_jsonl(source: Source) -> Iterator[Document | Reject]:
     is_first = True
     for number, line in _lines(source):
-        text = line.removeprefix(_BOM).strip()
-        record = f"line {number}"
-        if not text:
-            continue
+        text = _text(line)
         if is_first and (text.startswith(b"[") or text == b"{"):
             yield from _read_whole(source, line)
             return
-        is_first = False
-        if len(line) > MAX_RECORD_BYTES:
-            yield reject(source, "too_large", f"over {MAX_RECORD_BYTES} bytes", text, record)
-        else:
-            yield _parse(source, record, text)
+        is_first = is_first and not text
+        yield from _record(source, number, line)
+
+
+def _text(line: bytes) -> bytes:
+    return line.removeprefix(_BOM).strip()
+
+
+def _record(source: Source, number: int, line: bytes) -> Iterator[Document | Reject]:
+    """What a line holds: nothing where it is empty."""
+    text = _text(line)
+    record = f"line {number}"
+    if len(line) > MAX_RECORD_BYTES and text:
+        yield reject(source, "too_large", f"over {MAX_RECORD_BYTES} bytes", text, record)
+    elif text:
+        yield _parse(source, record, text)
 
 
 def _read_whole(source: Source, first_line: bytes) -> Iterator[Document | Reject]:
