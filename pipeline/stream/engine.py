@@ -58,11 +58,15 @@ def stream_on_engine(
 
 
 def _watch(running: Any, stop: Stop) -> None:
-    """Until it ends, which is a failure, or is to end. What was not committed then is read again by the next job."""
+    """Until it ends or is to end. What was not committed then is read again by the next job.
+
+    A source never ends by itself: a job that is done was stopped at the engine, with a savepoint.
+    """
     while not stop.asked():
         if PipelineState.is_terminal(running.state):
-            running.wait_until_finish()  # raises where the job failed
-            raise JobFailed(f"the engine ended the stream: {running.state}")
+            running.wait_until_finish()  # raises where the job failed or was cancelled
+            stop.end("at the engine")
+            return
         time.sleep(_LOOK_S)
 
 

@@ -13,6 +13,8 @@ from apache_beam.runners.runner import PipelineState
 
 from pipeline import submitted
 from pipeline.runners import beam_options
+from pipeline.stream.engine import _watch
+from pipeline.stream.stop import Stop
 from pipeline.submitted import Submitted
 
 NAME = "copydesk-made-up"
@@ -80,6 +82,8 @@ class Running:
         self._state = PipelineState.CANCELLED
 
     def wait_until_finish(self) -> str:
+        if self._state != PipelineState.DONE:  # as Beam's own does
+            raise RuntimeError(f"Pipeline failed in state {self._state}")
         return self._state
 
 
@@ -151,3 +155,15 @@ def test_ctrl_c_is_the_command_s_own_after_beam_has_taken_it(pages: Pages) -> No
     before = signal.getsignal(signal.SIGINT)
     on_flink(pages, Running())
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_stream_that_was_stopped_at_its_engine_with_a_savepoint_is_done() -> None:
+    stop = Stop(None, None, False)
+    _watch(Running(PipelineState.DONE), stop)
+    assert stop.reason == "at the engine"
+
+
+@pytest.mark.parametrize("state", [PipelineState.CANCELLED, PipelineState.FAILED])
+def test_a_stream_that_ends_otherwise_has_failed(state: str) -> None:
+    with pytest.raises(RuntimeError, match=f"failed in state {state}"):
+        _watch(Running(state), Stop(None, None, False))
