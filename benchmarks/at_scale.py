@@ -5,16 +5,17 @@
 
 The batch graph runs in process with a scale beside each shuffle and each side input: elements are encoded as they would
 cross the network, counted by key. It runs over the set and over the earlier half of it, which tells how each grows: an
-exponent of 1 is "as the articles do". What is told of 100 million articles is computed from the whole set, not run, and
-takes all to grow as the articles do, also what grew more slowly here.
+exponent of 1 is "as the articles do". What is told of 100 million articles is computed, not run, and in two ways: as if
+all grew as the articles do, and by the exponent; the truth of what grew so over some weeks may lie on either side.
 """
 
 import argparse
 import gzip
 import json
 import math
+import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -45,6 +46,8 @@ NEXT_TO_NOTHING: Final = 1000
 
 MOST_BYTES: Final = 2**31
 """What one element may have to cross processes (a message of protobuf), and a fair share of a worker's memory."""
+
+_OF_BEAM: Final = re.compile(r"/(CoGroupByKeyImpl|ReshufflePerKey)/GroupByKey$|/\w*Map\(.*\)$")
 
 Sizes = dict[str, tuple[int, int]]
 """By key: elements, bytes."""
@@ -88,28 +91,28 @@ class _Weigh(beam.CombineFn):
         return sizes
 
 
-class _Scales(PipelineVisitor):  # type: ignore[misc]
-    """The inputs of all shuffles, and all side inputs, by the name of the step."""
+class Scales(PipelineVisitor):  # type: ignore[misc]
+    """The inputs of all shuffles, and all side inputs, with the name of the step. A step may have several."""
 
     def __init__(self) -> None:
-        self.shuffles: dict[str, beam.PCollection[Any]] = {}
-        self.sides: dict[str, beam.PCollection[Any]] = {}
+        self.shuffles: list[tuple[str, beam.PCollection[Any]]] = []
+        self.sides: list[tuple[str, beam.PCollection[Any]]] = []
 
     def visit_transform(self, node: AppliedPTransform) -> None:
         for side in node.side_inputs:
-            self.sides[_short(node.full_label)] = side.pvalue
+            self.sides.append((step(node.full_label), side.pvalue))
         is_sum = isinstance(node.parent.transform, beam.CombinePerKey)  # a bundle's sum is sent
         if isinstance(node.transform, beam.GroupByKey) and not is_sum:
-            self.shuffles[_short(node.full_label)] = node.inputs[0]
+            self.shuffles.append((step(node.full_label), node.inputs[0]))
 
     def enter_composite_transform(self, node: AppliedPTransform) -> None:
         if isinstance(node.transform, beam.GroupByKey):
             self.visit_transform(node)
 
 
-def _short(label: str) -> str:
+def step(label: str) -> str:
     """The step as the graph names it, without what Beam makes of it inside."""
-    return "/".join(label.split("/")[:2])
+    return _OF_BEAM.sub("", label)
 
 
 def weigh(path: Path, folder: Path) -> dict[str, Weighed]:
@@ -127,20 +130,36 @@ def weigh(path: Path, folder: Path) -> dict[str, Weighed]:
     target = folder / "weighed.jsonl"
     pipeline = beam.Pipeline(options=beam_options([], {}))
     build_batch(pipeline, job)
-    scales = _Scales()
+    scales = Scales()
     pipeline.visit(scales)
-    found = [(name, True, p) for name, p in scales.shuffles.items()]
-    found += [(f"{SIDE}{name}", False, p) for name, p in scales.sides.items()]
+    found = [(name, True, p) for name, p in scales.shuffles]
+    found += [(f"{SIDE}{name}", False, p) for name, p in scales.sides]
     lines = [
         pcollection
-        | f"Weigh {name}" >> beam.CombineGlobally(_Weigh(registry.get_coder(kind), keyed))
-        | f"Tell {name}" >> beam.Map(_line, name)
-        for name, keyed, pcollection in found
+        | f"Weigh {n} {name}" >> beam.CombineGlobally(_Weigh(registry.get_coder(kind), keyed))
+        | f"Tell {n} {name}" >> beam.Map(_line, name)
+        for n, (name, keyed, pcollection) in enumerate(found)
         for kind in (pcollection.element_type,)
     ]
     lines | beam.Flatten() | beam.io.WriteToText(str(target), shard_name_template="")
     pipeline.run().wait_until_finish()
-    return {n: Weighed(*rest) for n, *rest in map(json.loads, target.read_text().splitlines())}
+    told = [(n, Weighed(*rest)) for n, *rest in map(json.loads, target.read_text().splitlines())]
+    return together(told)
+
+
+def together(told: Iterable[tuple[str, Weighed]]) -> dict[str, Weighed]:
+    """What one step has of several is one sum."""
+    by_step: dict[str, Weighed] = {}
+    for name, new in told:
+        old = by_step.get(name, Weighed(0, 0, 0, 0, False))
+        by_step[name] = Weighed(
+            max(old.keys, new.keys),
+            old.elements + new.elements,
+            old.bytes + new.bytes,
+            old.most + new.most,
+            old.by_day or new.by_day,
+        )
+    return by_step
 
 
 def _line(sizes: Sizes, name: str) -> str:
@@ -159,12 +178,14 @@ class Stage(NamedTuple):
     keys: int
     largest_share: float  # of the largest key
     by_day: bool
+    measured: int  # articles
 
-    def at(self, articles: float) -> float:
+    def at(self, articles: float, grows: "Growth") -> float:
         """Bytes for so many articles."""
-        return self.bytes_an_article * articles
+        times = articles / self.measured
+        return self.bytes_an_article * self.measured * times ** grows(self)
 
-    def largest_at(self, articles: float, shards: int) -> float:
+    def largest_at(self, articles: float, shards: int, grows: "Growth") -> float:
         """Bytes of its largest key: of a shard or a day its part, with the skew that was measured; of one key all.
 
         A key with more than MOST_SKEW times its part does not come of chance: it holds something that stays whole.
@@ -172,7 +193,21 @@ class Stage(NamedTuple):
         skew = self.largest_share * self.keys
         spread = DAYS if self.by_day else shards
         share = self.largest_share if skew > MOST_SKEW or self.keys == 1 else skew / spread
-        return self.at(articles) * min(1.0, share)
+        return self.at(articles, grows) * min(1.0, share)
+
+
+Growth = Callable[[Stage], float]
+"""The exponent that a stage is thought to grow with."""
+
+
+def linear(_: Stage) -> float:
+    """As the articles do."""
+    return 1.0
+
+
+def by_exponent(stage: Stage) -> float:
+    """As it grew from half the set to the whole."""
+    return stage.exponent
 
 
 def stages(half: dict[str, Weighed], whole: dict[str, Weighed], articles: int) -> list[Stage]:
@@ -183,33 +218,40 @@ def stages(half: dict[str, Weighed], whole: dict[str, Weighed], articles: int) -
         grew = weighed.bytes / before.bytes if before and before.bytes else 1.0
         share = weighed.most / weighed.bytes if weighed.bytes else 0.0
         an_article = weighed.bytes / articles
-        stage = Stage(name, an_article, math.log2(grew), weighed.keys, share, weighed.by_day)
+        exponent = math.log2(grew)
         if weighed.bytes >= NEXT_TO_NOTHING:
-            made.append(stage)
+            made.append(
+                Stage(name, an_article, exponent, weighed.keys, share, weighed.by_day, articles)
+            )
     return sorted(made, key=lambda stage: -stage.bytes_an_article)
 
 
+def limit(stage: Stage, read: float, grows: Growth) -> float:
+    """How many articles until it is too large; infinity where a thousand times ARTICLES are not."""
+    articles = 1e5
+    while articles < 1000 * ARTICLES:
+        shards = shards_for(round(articles * read))
+        is_side = stage.name.startswith(SIDE)
+        size = stage.at(articles, grows) if is_side else stage.largest_at(articles, shards, grows)
+        if size > MOST_BYTES:
+            return articles
+        articles *= 1.05
+    return math.inf
+
+
 class Limit(NamedTuple):
-    """How many articles until something is too large."""
+    """How many articles until something is too large, and if it goes on growing as it did."""
 
     articles: float
+    by_exponent: float
     what: str
 
 
 def limits(found: list[Stage], read: float) -> list[Limit]:
-    """What is too large first, first; up to a thousand times ARTICLES."""
-    made = []
-    for stage in found:
-        is_side = stage.name.startswith(SIDE)
-        articles = 1e5
-        while articles < 1000 * ARTICLES:
-            shards = shards_for(round(articles * read))
-            size = stage.at(articles)
-            if (size if is_side else stage.largest_at(articles, shards)) > MOST_BYTES:
-                made.append(Limit(articles, stage.name))
-                break
-            articles *= 1.05
-    return sorted(made)
+    """What is too large first by either reckoning, first."""
+    made = [Limit(limit(s, read, linear), limit(s, read, by_exponent), s.name) for s in found]
+    known = [each for each in made if min(each[:2]) < math.inf]
+    return sorted(known, key=lambda each: (min(each[:2]), each.what))
 
 
 def report(found: list[Stage], measured: int, read: float) -> str:
@@ -218,43 +260,51 @@ def report(found: list[Stage], measured: int, read: float) -> str:
     sides = [s for s in found if s.name.startswith(SIDE)]
     shards = shards_for(round(ARTICLES * read))
     total = sum(s.bytes_an_article for s in shuffles)
-    tera = sum(s.at(ARTICLES) for s in shuffles) / 1e12
+    tera = sum(s.at(ARTICLES, linear) for s in shuffles) / 1e12
     return "\n".join(
         [
             f"Measured on {measured:,} articles of {read:,.0f} bytes each as JSON Lines, {SHARDS} shards: "
             f"**{total:,.0f} bytes are shuffled an article**, most of them by {shuffles[0].name}. "
             f"{ARTICLES:,} articles: {shards:,} shards, {tera:,.2f} TB shuffled in all.",
             "",
-            "| shuffle | bytes an article | grows as articles^ | keys | largest key at 100 M |",
-            "|---|--:|--:|--:|--:|",
+            "| shuffle | bytes an article | grows as articles^ | keys | largest key at 100 M | by exponent |",
+            "|---|--:|--:|--:|--:|--:|",
             *(_shuffle_row(s, shards) for s in shuffles),
             "",
-            "| side input, held by every worker process | bytes an article | grows as articles^ | at 100 M |",
-            "|---|--:|--:|--:|",
+            "| side input, held by every worker process | bytes an article | grows as articles^ | at 100 M "
+            "| by exponent |",
+            "|---|--:|--:|--:|--:|",
             *(_side_row(s) for s in sides),
             "",
             f"Too large first (a key, or a side input, over {MOST_BYTES / 2**30:.0f} GiB):",
             "",
-            "| | at articles |",
-            "|---|--:|",
-            *(f"| {limit.what} | {limit.articles / 1e6:,.1f} M |" for limit in limits(found, read)),
+            "| | at articles | by exponent |",
+            "|---|--:|--:|",
+            *(
+                f"| {each.what} | {_millions(each.articles)} | {_millions(each.by_exponent)} |"
+                for each in limits(found, read)
+            ),
         ]
     )
 
 
+def _millions(articles: float) -> str:
+    return "–" if articles == math.inf else f"{articles / 1e6:,.1f} M"
+
+
 def _shuffle_row(s: Stage, shards: int) -> str:
-    largest = s.largest_at(ARTICLES, shards) / 1e6
+    largest = [s.largest_at(ARTICLES, shards, grows) / 1e6 for grows in (linear, by_exponent)]
     kind = "1" if s.keys == 1 else "days" if s.by_day else "shards"
     if s.keys > 1 and s.largest_share * s.keys > MOST_SKEW:
         kind = f"{kind}; one holds {s.largest_share:.0%}"
-    return (
-        f"| {s.name} | {s.bytes_an_article:,.0f} | {s.exponent:.2f} | {kind} | {largest:,.0f} MB |"
-    )
+    sizes = " | ".join(f"{size:,.0f} MB" for size in largest)
+    return f"| {s.name} | {s.bytes_an_article:,.0f} | {s.exponent:.2f} | {kind} | {sizes} |"
 
 
 def _side_row(s: Stage) -> str:
-    name, size = s.name.removeprefix(SIDE), s.at(ARTICLES) / 1e6
-    return f"| {name} | {s.bytes_an_article:,.1f} | {s.exponent:.2f} | {size:,.0f} MB |"
+    name = s.name.removeprefix(SIDE)
+    sizes = " | ".join(f"{s.at(ARTICLES, g) / 1e6:,.0f} MB" for g in (linear, by_exponent))
+    return f"| {name} | {s.bytes_an_article:,.1f} | {s.exponent:.2f} | {sizes} |"
 
 
 def _halve(path: Path, folder: Path) -> tuple[Path, Path, int]:
