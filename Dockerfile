@@ -6,8 +6,9 @@
 ARG PYTHON=3.11.9
 ARG BEAM=2.77.0
 FROM apache/beam_python3.11_sdk:${BEAM} AS beam
-# Google dates its tags: give the one you have looked at, --build-arg LAUNCHER=YYYYMMDD-rcNN.
-ARG LAUNCHER=latest
+# Google dates its tags. This one stands in public Dockerfiles; where it was written no image could be pulled. Another:
+# --build-arg LAUNCHER=YYYYMMDD-rcNN.
+ARG LAUNCHER=20240812-rc01
 FROM gcr.io/dataflow-templates-base/python311-template-launcher-base:${LAUNCHER} AS launcher
 
 FROM python:${PYTHON}-slim-bookworm AS build

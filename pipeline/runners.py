@@ -91,7 +91,7 @@ def beam_options(
 
     Raises UsageError for an option that neither copydesk nor Beam knows; its message points to ``command``'s help.
     """
-    from_file = [_as_word(key, value) for key, value in configured.items() if value is not False]
+    from_file = as_words(configured)
     _refuse_unknown(from_file, command, "beam in the configuration: ")
     _refuse_unknown(words, command)
     options = PipelineOptions([*from_file, *words])
@@ -127,9 +127,13 @@ def _fuse_before(options: DebugOptions) -> None:
         options.add_experiment("pre_optimize=all")
 
 
-def _as_word(key: str, value: object) -> str:
+def as_words(configured: dict[str, object]) -> list[str]:
     """Beam's switches take no value: ``streaming: true`` is ``--streaming``, ``false`` is its absence."""
-    return f"--{key}" if value is True else f"--{key}={value}"
+    return [
+        f"--{key}" if value is True else f"--{key}={value}"
+        for key, value in configured.items()
+        if value is not False
+    ]
 
 
 def _refuse_unknown(words: Sequence[str], command: str, where: str = "") -> None:

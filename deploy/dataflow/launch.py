@@ -2,6 +2,7 @@
 
 The launcher hands each parameter over as ``--name=value``, and with them the options that make Beam write the job graph
 for Dataflow (``--template_location`` and others). Nothing is waited for: the launcher starts the job from the graph.
+The workers are those of ``configs/dataflow.yaml``; what is given with the launch (``--max-workers``, …) wins over it.
 """
 
 import argparse
@@ -23,7 +24,14 @@ def words_of(parameters: Sequence[str]) -> list[str]:
     config = CONFIGS / f"{known.settings}.yaml"
     is_queue = known.input.startswith(QUEUES)  # of several brokers, parted by commas
     read = ["stream", known.input] if is_queue else ["run", *known.input.split(",")]
-    return [*read, "-o", known.out, "-c", str(config), *beam_words]
+    return [*read, "-o", known.out, "-c", str(config), *_workers(), *beam_words]
+
+
+def _workers() -> list[str]:
+    from pipeline.config import load_settings
+    from pipeline.runners import as_words
+
+    return as_words(dict(load_settings(CONFIGS / "dataflow.yaml").beam))
 
 
 if __name__ == "__main__":

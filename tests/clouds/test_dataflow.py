@@ -105,4 +105,9 @@ def test_the_template_s_launcher_hands_over_the_same_job(
     assert done.returncode == 0, done.stderr
     job = json.loads(client.bucket("tables").blob("templates/launched").download_as_bytes())
     assert job["type"] == ("JOB_TYPE_STREAMING" if "pubsub" in read else "JOB_TYPE_BATCH")
-    assert job["environment"]["sdkPipelineOptions"]["options"]["region"] == "europe-west1"
+    options = job["environment"]["sdkPipelineOptions"]["options"]
+    assert options["region"] == "europe-west1"
+    assert options["number_of_worker_harness_threads"] == 1
+    (pool,) = job["environment"]["workerPools"]
+    assert pool["machineType"] == "n2-standard-4"
+    assert pool["autoscalingSettings"]["maxNumWorkers"] == 40
