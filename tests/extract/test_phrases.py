@@ -29,6 +29,8 @@ def test_each_row_matches_its_example(phrase: Phrase) -> None:
         "Lesen und Schreiben lernen die Kinder ab sechs.",
         "Lire et écrire restent difficiles pour un élève sur dix.",
         "Más de 30 personas resultaron heridas.",
+        "These cookies are crisp at the edge, and they keep for a week in a tin.",
+        "These cookies can be made the day before.",
     ],
 )
 def test_prose_matches_no_row(prose: str) -> None:

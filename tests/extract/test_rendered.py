@@ -100,8 +100,74 @@ def test_biographies() -> None:
 def test_prose_is_told_by_length_and_ending() -> None:
     assert reads_as_prose("He gave no details.")
     assert reads_as_prose("堤防は一晩持ちこたえた、と町長は語った。")
+    assert reads_as_prose("بند رات بھر قائم رہا، میئر نے بتایا۔")
+    assert reads_as_prose("هل صمد السد طوال الليل كما قال العمدة؟")
     assert not reads_as_prose("Latest World News")
     assert not reads_as_prose("Two hurt as ferry meets speedboat off the long pier")
+
+
+TOLD = [
+    "Two sluices were opened at dawn, and the river below the wall fell by half a metre before noon.",
+    "Nobody had to leave the valley, although three farms on the left bank were told to be ready.",
+]
+METHOD = [
+    "Heat the oven to 180C and line a tin.",
+    "Add the eggs one at a time, then fold in the flour and the zest of both lemons.",
+]
+
+
+@pytest.mark.parametrize(
+    ("listed", "below"),
+    [
+        (["Gauge", "Monday", "Tuesday", "North", "4.2m", "3.9m", "South", "54%", "46%"], TOLD),
+        (["Ingredients", "200g butter", "4 eggs", "½ tsp salt", "2 lemons", "Method"], METHOD),
+        (["Lock Farm", "2. Lock Farm", "2. Lock Farm", "Jan Kop//Stock"], TOLD),
+    ],
+)
+def test_lists_and_tables_over_which_the_article_goes_on_are_its_own(
+    listed: list[str], below: list[str]
+) -> None:
+    told = [PROSE, TOLD[0].replace("dawn", "dusk"), *listed, *below]
+    parts = split_rendered("\n\n".join(["Dam holds through the night", *told, "About us", "Terms"]))
+    assert parts.paragraphs == tuple(told)
+
+
+def test_short_lines_of_a_sidebar_are_no_list_of_the_article() -> None:
+    told = [PROSE, *TOLD]
+    for sidebar in (
+        ["Weather", "Jobs", "Sport", "Opinion"],
+        ["2019", "2020", "2021"],
+        ["Most read", "1. Bus fares", "2. Bin rounds", "3. Late trains"],
+    ):
+        page = ["Dam holds through the night", *told[:2], *sidebar, told[2], *TOLD]
+        assert not set(split_rendered("\n\n".join(page)).paragraphs) & set(sidebar)
+
+
+def test_a_notice_of_consent_is_no_article() -> None:
+    notice = [
+        "We value your privacy",
+        "We and our 842 partners store and use information on a device to process personal data.",
+        "When you visit any website, it may store information on your browser in the form of cookies.",
+        "These cookies are needed for the site to function and cannot be switched off in our systems.",
+        "These cookies allow us to count visits and sources so that we can measure what is popular.",
+    ]
+    page = [*notice, "Accept all", "Dam holds through the night", PROSE, *TOLD[:1]]
+    assert split_rendered("\n\n".join(page)).paragraphs == (PROSE, TOLD[0])
+
+
+def test_the_line_of_a_sites_owner_is_no_article() -> None:
+    owner = (
+        "© 2031 The Quill Media Group Ltd. All rights reserved. Registered in England and Wales."
+    )
+    told = "ผู้ว่าราชการจังหวัดกล่าวว่าเขื่อนเหนือเมืองยังรับน้ำได้ตลอดทั้งคืนและไม่มีใครต้องอพยพออกจากหุบเขา"
+    assert split_rendered("\n\n".join(["ข่าว", told, "เกี่ยวกับเรา", owner])).paragraphs == (told,)
+
+
+def test_an_anchor_is_a_ships_too() -> None:
+    assert not reads_as_biography(
+        "The call was to a yacht that had dragged its anchor off the point."
+    )
+    assert reads_as_biography("Ada Quill is a news anchor in Porto Novo.")
 
 
 @given(st.text(max_size=400))

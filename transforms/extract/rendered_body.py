@@ -6,6 +6,7 @@ length, links, headings and the names of lists of other stories against it. Insi
 """
 
 from transforms.extract.rendered_lines import TextLine
+from transforms.extract.rendered_lists import mark_lists
 from transforms.extract.rendered_rules import RULES, is_time_line
 
 _MOST = 400  # characters of one line that count
@@ -13,6 +14,8 @@ _SHORT = -50.0  # of a line that is no sentence
 _HEADLINE_LIKE = -100.0  # of a longer one: the title of another story
 _SIGNED = -150.0  # of a byline or a credit: an article's first or last line
 _PHRASES = {"drop": -8.0, "truncate": -8.0, "list": -60.0, "end": -260.0}
+_LISTED = -50.0  # of a whole list or table of the article: as much as one subhead
+_CONSENT = "cookies"  # such a notice is a block of prose of its own, above or below the article
 _EXCUSED = 4  # titles under the heading of a list: the heading has told what they are
 _EXCUSED_WEIGHT = -15.0
 _RIVAL = 3.0  # how much heavier a run may be than the article
@@ -26,16 +29,17 @@ _LEAST_RESUMED = 60  # characters of the first of them
 def weigh(line: TextLine) -> float:
     """For the body, or against it. Measured on rendered news pages."""
     if line.phrase is not None:
-        return _PHRASES[line.phrase.effect]
+        return _PHRASES["end" if line.phrase.rule == _CONSENT else line.phrase.effect]
     if line.signed:
         return _SIGNED
     if line.alt or line.caption:
         return -5.0
     if line.prose:
-        if line.repeats > 2:
+        if line.repeats > 2 or line.text[0] == "©":
             return 0.0
         return float(min(line.size, _MOST)) * (1.0 if line.size >= 60 else 0.6)
-    return _HEADLINE_LIKE if line.size >= _TITLE else _SHORT
+    weight = _HEADLINE_LIKE if line.size >= _TITLE else _SHORT
+    return max(weight, _LISTED / line.listed) if line.listed else weight
 
 
 def heaviest_run(lines: list[TextLine]) -> tuple[int, int]:
@@ -44,6 +48,7 @@ def heaviest_run(lines: list[TextLine]) -> tuple[int, int]:
     The heaviest, or the first above it that is not much lighter and has a time or a byline over it:
     what a site says of its services in the footer can outweigh a short article.
     """
+    mark_lists(lines)
     runs = _runs(lines)
     if not runs:
         return 0, 0
@@ -88,7 +93,7 @@ def mark_body(lines: list[TextLine], start: int, end: int) -> bool:
         if line.phrase is not None:
             line.rule = line.phrase.rule
             truncated |= line.phrase.effect == "truncate"
-            if line.phrase.effect in ("list", "end"):
+            if line.phrase.effect in ("list", "end") or line.phrase.rule == _CONSENT:
                 listing = line.phrase.rule
         elif line.signed:
             line.rule, listing = "byline", listing or "after_body"
@@ -128,7 +133,7 @@ def _place(lines: list[TextLine], index: int, start: int, end: int) -> None:
     rule = next((rule for rule in RULES if rule.holds(lines, index)), None)
     if rule is not None:
         line.part, line.rule = (rule.name, None) if rule.keeps else (None, rule.name)
-    elif line.prose or _is_subhead(lines, index, start, end):
+    elif line.prose or line.listed or _is_subhead(lines, index, start, end):
         line.part = "body"
     else:
         line.rule = "stray_line"

@@ -17,10 +17,14 @@ from transforms.extract.plain_body import is_person_byline
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _BLANKS = re.compile(r"[ \t\v\f\r]+")
 _ALT_MARK = re.compile(r"\[(?:IMG|image)\]\s*:?\s*", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?…;:。！？：।][\s\"'”’»)\]」』]*$")
-_STOP = re.compile(r"[.…。।][\s\"'”’»)\]」』]*$|[.!?。！？]?[”»」』]$")
+_SENTENCE_END = re.compile(r"[.!?…;:。！？：।؟۔][\s\"'”’»)\]」』]*$")
+_STOP = re.compile(r"[.…。।۔][\s\"'”’»)\]」』]*$|[.!?。！？؟]?[”»」』]$")
 _WORDS = re.compile(r"\w+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_UNSTOPPED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+)  # Thai, Lao, Burmese, Khmer: no stops
+_UNSTOPPED_PROSE = 60  # characters
 _CJK_WEIGHT = 2.5
 _LONG_UNENDED = 160  # characters; a line this long is a paragraph whatever it ends with
 _CAPTION_LONGEST = 300
@@ -45,6 +49,7 @@ class TextLine:
     alt: bool = False  # an alternative text: marked as such, or the upper line of a figure
     caption: bool = False
     signed: bool = False  # a byline, or a credit with a marker: "By Press Association"
+    listed: int = 0  # lines of the list or table of the article that it is one of
     part: str | None = None
     rule: str | None = None
 
@@ -80,6 +85,8 @@ def reads_as_prose(text: str) -> bool:
     """A sentence rather than a heading or a link: it is long, or longish and ends as one."""
     if len(text) >= _LONG_UNENDED:
         return True
+    if _UNSTOPPED.search(text):
+        return len(text) >= _UNSTOPPED_PROSE
     if _CJK.search(text):
         return len(text) >= 10 and ends_sentence(text)
     if _STOP.search(text[-4:]):

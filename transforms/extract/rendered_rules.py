@@ -27,7 +27,8 @@ _OPENS_TIME = re.compile(
     re.IGNORECASE,
 )
 _BIO = re.compile(
-    r"\b(?:is|was|has been) (?:an? |the |our )?[^.]{0,60}?\b(?:reporter|correspondent|editor|journalist"
+    r"\b(?:is|was|has been) (?:an? |the |our )?(?:(?!\b(?:that|who|which|to|had|when)\b)[^.]){0,60}?"
+    r"\b(?:reporter|correspondent|editor|journalist"
     r"|writer|columnist|producer|anchor|author of|professor|contributor)\b"
     r"|\b(?:covers|writes about|reports on|has covered|has worked)\b[^.]{0,80}\b(?:for|at|since|from)\b"
     r"|\bist (?:\w+ ){0,4}(?:redakteur|korrespondent|autor|journalist|reporter)(?:in)?\b"
