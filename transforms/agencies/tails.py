@@ -50,7 +50,8 @@ _TAG_REACH = 28  # characters
 _REPUBLISHED = re.compile(
     r"(?:this|the) (?:article|story|report|piece)\b.{0,60}?\b(?:(?:re)?published|produced|provided"
     r"|distributed|written|supplied|syndicated)\b.{0,20}? (?:in|by|from|on|with|through) "
-    r"|(?:first|originally|re)[ -]?published (?:in|by|on|from) ",
+    r"|(?:first|originally|re)[ -]?published (?:in|by|on|from) "
+    r"|(?:read|see) the original (?:article|story|report|version) (?:on|at|in|from) ",
     re.IGNORECASE,
 )
 _CONTRIBUTED = re.compile(
@@ -98,6 +99,7 @@ def _is_hinted(line: str) -> bool:
         or "opyright" in line
         or "©" in line
         or "(c)" in line
+        or "the original" in line
         or "dpa:" in line
         or "beigetragen" in line
     )

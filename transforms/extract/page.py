@@ -7,6 +7,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from transforms.extract.assemble import assemble
+from transforms.extract.authors import read_names
 from transforms.extract.authors_printed import (
     lines_under_headline,
     printed_byline,
@@ -31,6 +32,7 @@ from transforms.extract.metadata import (
 from transforms.extract.metadata_times import best_time, url_day
 from transforms.extract.nesting import without_abyss
 from transforms.extract.plain_body import split_body
+from transforms.extract.tail_notes import set_notes_apart
 from transforms.extract.times import parse_time
 from transforms.extract.truncation import MOST_SHOWN, is_gated
 from transforms.extract.urls import outlet_of, web_url
@@ -94,6 +96,7 @@ def read_page(document: Document) -> PageReading:
         parts, meta = _with_head_lines(parts, meta, tree)
     meta = _with_language(meta, _sample(parts))
     meta = _with_printed_clock(meta, parts.timestamps, fetched)
+    parts = set_notes_apart(parts, document.authors or meta.authors)
     article = _settled(assemble(parts, meta, document), document)
     meta = with_byline(meta, article.byline)  # it may stand under the text
     if not (document.authors or document.byline):
@@ -125,6 +128,8 @@ def _read_rendered(document: Document, page_text: str) -> Article:
 
     parts = split_rendered(page_text, document.headline)
     _refuse_empty(parts)
+    printed = read_names((parts.byline or "").split("\n")).people
+    parts = set_notes_apart(parts, document.authors or printed)
     document = _with_known_language(document)
     sample = _sample(parts)
     language = normalise_language(document.language) or detect_language(sample)

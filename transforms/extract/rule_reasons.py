@@ -26,6 +26,10 @@ _REASONS = {
     "after_body": "after the last paragraph",
     "after_article": "after the article's element",
     "author_bio": "tells of the author",
+    "credit_note": "says who had a part in the article, under it",
+    "published_note": "says where the article was first published, under it",
+    "copyright_note": "says whose the article is, under it",
+    "support_note": "asks readers for support or news, under the article",
     "time_line": "a time, not the article's",
     "empty_heading": "a subhead with nothing under it",
 }
