@@ -31,10 +31,38 @@ def test_each_row_matches_its_example(phrase: Phrase) -> None:
         "Más de 30 personas resultaron heridas.",
         "These cookies are crisp at the edge, and they keep for a week in a tin.",
         "These cookies can be made the day before.",
+        "Advertising rules were tightened, and related measures followed.",
+        "Читайте также и между строк, советовал он.",
+        "إعلان الهدنة جاء متأخرا، كما قال العمدة.",
+        "관련기사를 쓴 기자가 상을 받았다.",
+        "Baca juga buku lama, kata pustakawan itu.",
+        "Du kan läsa om bron i rapporten.",
+        "Lesen Sie alle Verträge, riet der Anwalt.",
+        "Prøv det selv, sagde borgmesteren.",
     ],
 )
 def test_prose_matches_no_row(prose: str) -> None:
     assert match_phrase(prose) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("▶関連記事はこちら", "read_more"),
+        ("【관련기사】 의회 다리 승인", "read_more"),
+        ("▲ 관련기사 더보기", "read_more"),
+        ("相关阅读：议会批准大桥", "read_more"),
+        ("RELATED | Council backs the bridge", "read_more"),
+        ("اقرأ أيضا: المجلس يوافق", "read_more"),
+        ("SLUT PÅ ANNONS", "ad_marker"),
+        ("โฆษณา", "ad_marker"),
+        ("after newsletter promotion", "ad_marker"),
+        ("Køb abonnement", None),
+    ],
+)
+def test_forms_of_other_scripts_and_marks(line: str, rule: str | None) -> None:
+    found = match_phrase(line)
+    assert (found.rule if found else None) == rule
 
 
 def test_long_lines_are_prose() -> None:
