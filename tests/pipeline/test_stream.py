@@ -29,7 +29,7 @@ COLUMNS = ["article_id", "revision", "is_canonical", "relation", "agency_by_text
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """Settings under which each file is a micro-batch of its own."""
+    """Settings under which no two files share a micro-batch; one of JSON Lines may be several."""
     path = tmp_path / "stream.yaml"
     path.write_text(
         yaml.safe_dump({"stream": {"most_records": 1, "every_s": 0.0, "file_settles_s": 0.0}})
@@ -95,7 +95,7 @@ def test_a_stream_compacted_equals_batch_in_any_order(
     streamed, batch = tmp_path / "out", tmp_path / "batch"
     summary = stream(tmp_path / "in", streamed, config)
     assert "49 records read" in summary
-    assert micro_batches(summary) == len(list((tmp_path / "in").iterdir()))
+    assert micro_batches(summary) >= len(list((tmp_path / "in").iterdir()))
     check_tables(read_tables(streamed))
     compact(str(streamed), None)
     run_batch([str(tmp_path / "in")], str(batch), None, [])
