@@ -3,8 +3,9 @@
     python -m benchmarks.extraction_growth [--shared ../shared] [--slowest 5]
 
 Made-up pages grow one way each: paragraphs, entries of a live blog, cards of other stories, depth, the length of
-one attribute, classes of one kind each, inline elements in one paragraph, scripts. A factor near 2 is linear; times
-are the least of several runs. The real pages need the benchmark that ``benchmarks.extraction`` tells of.
+one attribute, classes of one kind each, inline elements in one paragraph, formatting that is never closed, options
+of a list, scripts. A factor near 2 is linear; times are the least of several runs. The real pages need the benchmark
+that ``benchmarks.extraction`` tells of.
 """
 
 import argparse
@@ -63,6 +64,14 @@ def _inline(n: int) -> bytes:
     return _page("<p>" + "<b>one</b> <a href='/x'>two</a> <span>three</span><br>" * n + "</p>")
 
 
+def _formatting(n: int) -> bytes:
+    return _page("".join(f"<p><font size={i}>On day {i} it met." for i in range(n)))
+
+
+def _options(n: int) -> bytes:
+    return _page("<select>" + "<option>One" * n + "</select>")
+
+
 def _scripts(n: int) -> bytes:
     return _page(
         "", '<script>{"agency": "' + "x" * 90 + '"}</script>\n<meta name="x" content="y">' * n
@@ -77,6 +86,8 @@ SHAPES: dict[str, tuple[Callable[[int], bytes], int]] = {
     "length of an attribute": (_attribute, 20_000),
     "classes": (_classes, 400),
     "inline elements": (_inline, 4_000),
+    "formatting left open": (_formatting, 400),
+    "options of a list": (_options, 4_000),
     "scripts and tags": (_scripts, 400),
 }
 

@@ -32,6 +32,9 @@ def test_the_story_of_a_page_that_is_never_closed_is_read() -> None:
         "<!--" + "<div>" * 10_000 + "--><div>One</div>",
         "<div>" * 400 + "<p>" * 9_000,
         "<div>" * 7_000,  # too few to matter
+        "<p><b>One</b> <i class=x>two</i> <font size=2>three</font></p>" * 500,
+        "<select>" + "<option>One</option>" * 400 + "</select>",
+        "<script>" + "'<b>'," * 500 + "</script>",
     ],
 )
 def test_other_pages_stay_as_they_are(html: str) -> None:
@@ -41,3 +44,25 @@ def test_other_pages_stay_as_they_are(html: str) -> None:
 def test_broken_tags_are_passed_over() -> None:
     html = "<div <a <!-- " * 10_000
     assert without_abyss(html.encode()) == html.encode()
+
+
+@pytest.mark.parametrize("tag", ["font size={}", "b class=c{}", "EM id=e{}"])
+def test_formatting_that_is_never_closed_is_opened_anew_a_few_times_only(tag: str) -> None:
+    html = "".join(f"<p><{tag.format(i)}>{i}" for i in range(600))
+    tree = parse_page(f"<main>{STORY}{html}</main>".encode())
+    assert len(tree.css(tag.split()[0].lower())) <= 16 * 600
+    assert [node.text() for node in tree.css("p")[2:]] == [str(i) for i in range(600)]
+
+
+def test_formatting_goes_with_its_end_tag() -> None:
+    html = "<b><i>" * 60 + "<u>x</u>" + "</i></b>" * 60 + "<p>y <b>z</b></p>"
+    tree = parse_page(html.encode())
+    assert len(tree.css("b, i")) == 17
+    assert tree.css("p")[0].html == "<p>y <b>z</b></p>"
+
+
+def test_a_list_of_very_many_options_is_cut() -> None:
+    options = "".join(f"<option>{i}" for i in range(3_000))
+    tree = parse_page(f"<select>{options}</select>{STORY}".encode())
+    assert len(tree.css("option")) == 500
+    assert "2999" not in (extract_page(f"<select>{options}</select>{STORY}".encode()).body or "")
