@@ -90,6 +90,39 @@ def test_printed_lines_are_in_the_zone_of_the_outlet(
     assert parse_time(raw, language, zone) == ParsedTime(utc(expected), raw, "outlet", True)
 
 
+@pytest.mark.parametrize(
+    ("raw", "language"),
+    [
+        ("Tue, 03/04/2031 - 21:10", "en"),
+        ("Tuesday 4/3/2031", "en-US"),
+        ("martes 03/04/2031", "es"),
+        ("Sunday 04/03/2031", "en-GB"),  # fits neither: the language decides
+        ("الثلاثاء 4 آذار 2031 - 21:10", "ar"),
+        ("4 آذار/مارس 2031", "ar"),
+        ("4 במרץ 2031, 21:10", "he"),
+        ("4 मार्च 2031, 09:10 PM", "hi"),
+        ("04 مارچ 2031", "ur"),
+        ("۴ مارس ۲۰۳۱", "fa"),
+        ("4 มี.ค. 2574 21:10 น.", "th"),
+        ("4 มีนาคม พ.ศ. 2574", "th"),
+        ("令和13年3月4日", "ja"),
+    ],
+)
+def test_the_fourth_of_march(raw: str, language: str) -> None:
+    found = parse_time(raw, language, "UTC")
+    assert found is not None
+    assert found.utc.date().isoformat() == "2031-03-04"
+
+
+def test_calendars_of_other_years_need_their_own_words() -> None:
+    assert parse_time("平成元年1月8日", "ja") is not None
+    assert parse_time("4 March 2574", "en") is None
+    assert parse_time("第三13年3月4日", "ja") is None
+    two = parse_time("15 تشرين الثاني 2031", "ar")
+    assert two is not None
+    assert two.utc.date().isoformat() == "2031-11-15"
+
+
 def test_of_a_long_line_the_stamp_is_kept() -> None:
     line = "28.04.2021 - 07:18 | Quelle: Abendpost | Lesedauer etwa 4 min. | Text vorlesen"
     assert parse_time(line, "de", "Europe/Berlin") == ParsedTime(

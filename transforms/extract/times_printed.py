@@ -8,7 +8,10 @@ from typing import NamedTuple
 from transforms.extract.times_words import month_of, time_words
 
 _YEAR = r"((?:19|20)\d\d)"
-_WORD = r"([^\W\d_]{2,15})"
+# Vowel signs of Hindi and Thai are no letters to Python; Thai shortens to "มี.ค."; two Arabic names are of two words.
+_LETTER = r"[^\W\d_\u0e00-\u0e7f]"
+_THAI = r"[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e4e]\.|[\u0e01-\u0e4e]{4,12}"
+_WORD = rf"((?:كانون|تشرين)\s{_LETTER}+|{_LETTER}(?:{_LETTER}|[\u0900-\u094f]){{1,14}}|{_THAI})"
 _DAY = r"(?<!\d)(\d{1,2})"
 _ORDINAL = r"(?:st|nd|rd|th|er|e|º|ª|-a)?"
 _OF = r"(?:de |of |d['’e] ?)?"
@@ -20,9 +23,16 @@ _DATES = (
         "dmy?",
         re.compile(r"(?<![\d.])(\d\d?)\s?[./-]\s?(\d\d?)\s?[./-]\s?((?:19|20)?\d\d)(?![\d:])"),
     ),
-    ("dMy", re.compile(rf"{_DAY}{_ORDINAL}[.\s-]{{0,2}}\s?{_OF}{_WORD}\.?{_OF_YEAR}{_YEAR}(?!\d)")),
+    (
+        "dMy",
+        re.compile(
+            rf"{_DAY}{_ORDINAL}[.\s-]{{0,2}}\s?{_OF}{_WORD}\.?(?:\s?/\s?{_LETTER}+)?{_OF_YEAR}{_YEAR}(?!\d)"
+        ),
+    ),
     ("Mdy", re.compile(rf"{_WORD}\.?\s{{1,2}}(\d\d?){_ORDINAL},?\s{{1,2}}{_YEAR}(?!\d)")),
     ("yMd", re.compile(rf"(?<!\d){_YEAR}\.?,?\s(?:m\.\s|gada\s)?{_WORD}\s(\d\d?)(?!\d)")),
+    ("dMb", re.compile(rf"{_DAY}\s{{0,2}}({_THAI})\s{{0,2}}(?:พ\.ศ\.)?\s?(2[45]\d\d)(?!\d)")),
+    ("eymd", re.compile(r"([\u4e00-\u9fff]{2})\s?(\d\d?|元)年\s?(\d\d?)月\s?(\d\d?)日")),
     ("dmy", re.compile(rf"{_DAY}\s[Tt]háng\s(\d\d?),?\s(?:năm\s)?{_YEAR}(?!\d)")),
 )
 _YEARLESS = (
@@ -30,6 +40,7 @@ _YEARLESS = (
     ("Md", re.compile(rf"{_WORD}\.?\s(\d\d?){_ORDINAL}(?![\d:.])")),
     ("md", re.compile(r"(?<!\d)(\d\d?)[月월]\s?(\d\d?)[日일]")),
 )
+_BUDDHIST = 543  # years
 _HALF = r"(a\.\s?m\.?|p\.\s?m\.?|am\b|pm\b|π\.?μ\.?|μ\.?μ\.?)"
 _HALF_BEFORE = r"(午前|午後|上午|下午|凌晨|早上|晚上|오전|오후)"
 # Named groups: half, hour, minute, second, after. Tried in this order, the first that hits decides.
@@ -128,9 +139,10 @@ def _has_word(text: str, word: str) -> bool:
 
 def _first_date(text: str, language: str | None, month_first: bool) -> tuple[int, int, date] | None:
     hits = []
+    weekday = _printed_weekday(text)
     for order, pattern in _DATES:
         for match in pattern.finditer(text):
-            day = _read_date(order, match.groups(), language, month_first)
+            day = _read_date(order, match.groups(), language, month_first, weekday)
             if day is not None:
                 hits.append((match.start(), -match.end(), day))
                 break
@@ -141,16 +153,42 @@ def _first_date(text: str, language: str | None, month_first: bool) -> tuple[int
 
 
 def _read_date(
-    order: str, groups: tuple[str, ...], language: str | None, month_first: bool
+    order: str,
+    groups: tuple[str, ...],
+    language: str | None,
+    month_first: bool,
+    weekday: int | None,
 ) -> date | None:
     if order == "dmy?":
         first, second, year = int(groups[0]), int(groups[1]), int(groups[2])
         year += 2000 if year < 100 else 0
         swap = second > 12 or (month_first and first <= 12)
-        return _date(year, first, second) if swap else _date(year, second, first)
+        read = _date(year, first, second) if swap else _date(year, second, first)
+        other = _date(year, second, first) if swap else _date(year, first, second)
+        told = weekday is not None and read is not None and read.weekday() != weekday
+        return other if told and other is not None and other.weekday() == weekday else read
     values = dict(zip(order, groups, strict=True))
     month = month_of(values["M"], language) if "M" in values else int(values["m"])
-    return _date(int(values["y"]), month, int(values["d"])) if month else None
+    counted = _year(values)
+    return _date(counted, month, int(values["d"])) if month and counted else None
+
+
+def _year(values: dict[str, str]) -> int | None:
+    """Of the common era; Thailand counts from Buddha's death, Japan from an emperor's first year."""
+    if "b" in values:
+        return int(values["b"]) - _BUDDHIST
+    before = time_words().eras.get(values["e"]) if "e" in values else 0
+    if before is None:
+        return None
+    return before + (1 if values["y"] == "元" else int(values["y"]))
+
+
+def _printed_weekday(text: str) -> int | None:
+    """ "Tue, 03/04/2031": the day of the week settles which number is the month."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return next(
+        (time_words().weekdays[word] for word in words if word in time_words().weekdays), None
+    )
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -14,12 +14,14 @@ class TimeWords(NamedTuple):
     days: dict[str, int]  # from today
     agos: frozenset[str]
     halves: dict[str, str]  # "am" or "pm"
+    weekdays: dict[str, int]  # 0 is Monday
+    eras: dict[str, int]  # the year before its first: 令和 → 2018
 
 
 @lru_cache(maxsize=1)
 def time_words() -> TimeWords:
     text = files(__package__).joinpath("times_words.csv").read_text(encoding="utf-8")
-    words = TimeWords({}, {}, {}, frozenset(), {})
+    words = TimeWords({}, {}, {}, frozenset(), {}, {}, {})
     agos = set()
     for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
         for word in row["words"].casefold().split("|"):
@@ -31,6 +33,10 @@ def time_words() -> TimeWords:
                 words.days.setdefault(word, int(row["value"]))
             elif row["kind"] == "half":
                 words.halves[word] = row["value"]
+            elif row["kind"] == "weekday":
+                words.weekdays[word] = int(row["value"])
+            elif row["kind"] == "era":
+                words.eras[word] = int(row["value"])
             else:
                 agos.add(word)
     return words._replace(agos=frozenset(agos))
