@@ -59,6 +59,11 @@ def target(node: ast.Assign) -> str:
     return first.id if isinstance(first, ast.Name) else ""
 
 
+def is_reason(node: ast.expr) -> bool:
+    """A constant: ``UNREADABLE_REASON``."""
+    return isinstance(node, ast.Name) and node.id.endswith("_REASON")
+
+
 def reasons_of(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -66,6 +71,8 @@ def reasons_of(tree: ast.AST) -> Iterator[str]:
             if at is not None and at < len(node.args):
                 yield from literals(node.args[at])
         elif isinstance(node, ast.Assign) and target(node) == "reason":
+            yield from literals(node.value)
+        elif isinstance(node, ast.AnnAssign) and is_reason(node.target) and node.value:
             yield from literals(node.value)
 
 

@@ -16,7 +16,7 @@ from transforms.progress import ProgressCounter
 from transforms.records import Document, Reject
 from transforms.tags import REJECTS
 
-UNREADABLE: Final = "unreadable_file"
+UNREADABLE_REASON: Final = "unreadable_file"
 _READ_ERRORS: Final = (OSError, beam.io.filesystem.BeamIOError)
 
 
@@ -31,7 +31,7 @@ class InputFile(NamedTuple):
 
 
 def read_documents(file: InputFile) -> Iterator[Document | Reject]:
-    """All records of one file. Where it cannot be opened, or read to its end, the last is a Reject, ``UNREADABLE``."""
+    """All records of one file. Where it cannot be opened, or read to its end, the last is a Reject, ``UNREADABLE_REASON``."""
     uri = encodable(file.uri)  # a file is opened by its name, and told of by what UTF-8 can hold
     try:
         with FileSystems.open(file.uri, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
@@ -42,7 +42,7 @@ def read_documents(file: InputFile) -> Iterator[Document | Reject]:
             read = read_spool if is_spool(stream) else read_content
             yield from read(uri, stream)
     except _READ_ERRORS as error:
-        yield Reject(uri, None, "read", UNREADABLE, encodable(str(error)[:500]), b"")
+        yield Reject(uri, None, "read", UNREADABLE_REASON, encodable(str(error)[:500]), b"")
 
 
 class ReadDocuments(beam.PTransform):

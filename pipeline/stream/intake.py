@@ -20,7 +20,7 @@ from transforms.extract_articles import ExtractArticles
 from transforms.files import make_folder
 from transforms.hold_embargoed import HoldEmbargoed, ReadHeld
 from transforms.learn_site_memory import BLOCKS
-from transforms.read_documents import UNREADABLE, InputFile, ReadDocuments
+from transforms.read_documents import UNREADABLE_REASON, InputFile, ReadDocuments
 from transforms.schema import REJECTS
 from transforms.stage_articles import StageArticles
 from transforms.write_rejects import reject_batch
@@ -50,7 +50,7 @@ class Intake(NamedTuple):
 
     def unread(self) -> dict[str, str]:
         """The files that could not be opened, or read to their end, and why."""
-        bad = self.rejects.filter(pc.equal(self.rejects.column("reason"), UNREADABLE))
+        bad = self.rejects.filter(pc.equal(self.rejects.column("reason"), UNREADABLE_REASON))
         uris, errors = (bad.column(name).to_pylist() for name in ("source_uri", "error"))
         return dict(zip(uris, errors, strict=True))
 
