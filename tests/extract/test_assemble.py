@@ -50,6 +50,21 @@ def test_printed_time_is_read_in_the_zone_of_the_outlet() -> None:
     assert article.modified is None
 
 
+@pytest.mark.parametrize(
+    ("stamp", "agency"),
+    [
+        ("2031年3月4日 22時15分 （共同通信）", "kyodo"),
+        ("4 March 2031, 13:14 (Reuters)", "reuters"),
+        ("4 March 2031, 13:14 (GMT)", None),
+        ("4 March 2031, 13:14 (Harbour Post)", None),
+    ],
+)
+def test_an_agency_behind_the_time_is_credited(stamp: str, agency: str | None) -> None:
+    parts = PARTS._replace(byline="By Ada Quill", timestamps=(stamp,), tail=())
+    article = assemble(parts)
+    assert (article.agency, article.byline) == (agency, "By Ada Quill")
+
+
 def test_a_printed_change_is_no_publication() -> None:
     parts = PARTS._replace(
         timestamps=("Published 3 March 2021 9:26 GMT | Updated 4 March 2021 16:23 GMT",)

@@ -10,6 +10,7 @@ from transforms.agencies.attribution import attribute
 from transforms.agencies.bylines import names_agency
 from transforms.agencies.captions import caption_credit
 from transforms.extract.assemble_credits import (
+    credit_behind_time,
     dropped_byline,
     is_writers_line,
     removed_credit,
@@ -36,13 +37,14 @@ def assemble(
     parts = set_credits_apart(parts, language)
     captions = read_captions(parts.captions)
     printed = parts.byline or dropped_byline(parts.removed, language)
+    dated = credit_behind_time(parts.timestamps)
     given = document.byline if document else None
-    byline = given or printed or _byline_below(parts.tail)
+    byline = given or printed or _byline_below(parts.tail) or dated
     removed = list(parts.removed)
     if given and parts.byline and parts.byline != given:
         removed.append(Removed(parts.byline, "byline"))
     url = (document.url if document else None) or (meta.canonical_url if meta else None)
-    named = "\n".join(dict.fromkeys(filter(None, (given, printed)))) or None
+    named = "\n".join(dict.fromkeys(filter(None, (given, printed, dated)))) or None
     marks = _marks(meta, document)
     found = attribute(named, parts.paragraphs, parts.tail, captions, marks, url, language)
     held = {byline, *(credit.raw for credit in found.credits)}

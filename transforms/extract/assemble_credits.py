@@ -1,5 +1,6 @@
 """Credit lines that a page's layout left in the body, among the captions, or in what was dropped."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ _MAX_BYLINE = 120  # characters
 _TAIL = 4  # body paragraphs that may be credits the page's layout did not set apart
 _MAX_TAIL = 400  # characters
 _HEAD_BLOCKS, _MAX_HEAD_LINES, _MAX_HEAD_LINE = 3, 15, 40
+_BRACKETED = re.compile(r"[(（][^()（）]{2,30}[)）]$")
 _MARKERS = frozenset({"by", "von", "par", "por", "di", "door", "av", "af"})
 
 
@@ -68,6 +70,15 @@ def dropped_byline(removed: Sequence[Removed], language: str | None = None) -> s
             line = f"{upper} {lower}" if upper.casefold() in _MARKERS else upper
             if line.split(" ", 1)[0].casefold() in _MARKERS and byline_credit(line) is not None:
                 return line
+    return None
+
+
+def credit_behind_time(timestamps: Sequence[str]) -> str | None:
+    """The agency in brackets behind a printed time: '2031年3月4日 22時15分 （共同通信）'."""
+    for line in timestamps:
+        match = _BRACKETED.search(line)
+        if match is not None and byline_credit(match[0]) is not None:
+            return match[0]
     return None
 
 
