@@ -70,9 +70,9 @@ def reasons_of(tree: ast.AST) -> Iterator[str]:
             at = REASON_AT.get(node.func.id)
             if at is not None and at < len(node.args):
                 yield from literals(node.args[at])
-        elif isinstance(node, ast.Assign) and target(node) == "reason":
-            yield from literals(node.value)
-        elif isinstance(node, ast.AnnAssign) and is_reason(node.target) and node.value:
+        elif (isinstance(node, ast.Assign) and target(node) == "reason") or (
+            isinstance(node, ast.AnnAssign) and is_reason(node.target) and node.value
+        ):
             yield from literals(node.value)
 
 
