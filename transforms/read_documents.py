@@ -31,7 +31,7 @@ class InputFile(NamedTuple):
 
 
 def read_documents(file: InputFile) -> Iterator[Document | Reject]:
-    """All records of one file. Where it cannot be opened or read to its end, a Reject (UNREADABLE_REASON) is the last."""
+    """All records of one file; where it cannot be opened or read to its end, a Reject of UNREADABLE_REASON last."""
     uri = encodable(file.uri)  # a file is opened by its name, and told of by what UTF-8 can hold
     try:
         with FileSystems.open(file.uri, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
