@@ -39,6 +39,9 @@ class FlinkStreamOptions(PipelineOptions):
 
 _STANDING_WORKERS: Final = ("PROCESS", "EXTERNAL", "DOCKER")
 LOCAL_RUNNER: Final = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
+CHECKPOINT_EVERY_MS: Final = 10_000
+"""Flink makes none where it is not told; a stream then loses its place, and wrote no row in five minutes."""
+
 _LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}
 _WITH_JOB_SERVER: Final = {"FlinkRunner", "PrismRunner"}
 """Beam starts their job server as a child of the command, where no ``--job_endpoint`` names one that stands."""
@@ -108,6 +111,8 @@ def beam_options(
         _name_job(options.view_as(GoogleCloudOptions))
         if not runner.streaming:
             _fuse_before(options.view_as(DebugOptions))
+        elif options.view_as(FlinkStreamOptions).checkpointing_interval is None:
+            options.view_as(FlinkStreamOptions).checkpointing_interval = CHECKPOINT_EVERY_MS
     return options
 
 

@@ -5,7 +5,7 @@ from apache_beam.options.pipeline_options import DebugOptions
 
 from pipeline.errors import UsageError
 from pipeline.run import MOST_SHARDS, UNPACKED, shards_for, text_bytes
-from pipeline.runners import LOCAL_RUNNER, beam_options, local, waits
+from pipeline.runners import CHECKPOINT_EVERY_MS, LOCAL_RUNNER, beam_options, local, waits
 from transforms.read_documents import InputFile
 
 
@@ -88,3 +88,16 @@ def test_stages_of_a_batch_job_are_joined_before_flink_gets_it(
 ) -> None:
     options = beam_options(["--runner=FlinkRunner", *words], {}).view_as(DebugOptions)
     assert options.lookup_experiment("pre_optimize") == optimized
+
+
+@pytest.mark.parametrize(
+    ("words", "every"),
+    [
+        ([], None),
+        (["--streaming"], CHECKPOINT_EVERY_MS),
+        (["--streaming", "--checkpointing_interval=5"], 5),
+    ],
+)
+def test_a_stream_on_flink_has_checkpoints(words: list[str], every: int | None) -> None:
+    options = beam_options(["--runner=FlinkRunner", *words], {})
+    assert options.get_all_options()["checkpointing_interval"] == every
