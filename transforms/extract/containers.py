@@ -9,7 +9,7 @@ from transforms.extract.structure import dropping_mark
 _LEAST_PROSE = 45  # characters; a shorter block may be prose, but is no sign of it
 _LEAST_FLASH = 15  # the same where a page has no more than short sentences
 _SURELY_PROSE = 120  # characters; between the two it has to end as a sentence does
-_SENTENCE_END = re.compile(r"""[.!?:;…。！？।॥։؟۔።»][\s"'”’»)\]」』]*$""")
+_SENTENCE_END = re.compile(r"""[.!?:;…。！？：।॥։؟۔።»][\s"'”’»)\]」』]*$""")
 # Thai, Lao, Burmese, Khmer: words are not parted, sentences have no stop.
 _UNSTOPPED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _WHOLE = 0.5  # elements of one name with more of the page's prose than this are not set apart, whatever the name

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from transforms.agencies.bylines import byline_credit
 from transforms.agencies.captions import caption_credit
 from transforms.agencies.tails import is_signoff
+from transforms.extract.containers import ends_sentence
 from transforms.extract.phrases import Phrase, match_phrase
 from transforms.extract.plain_body import is_person_byline
 
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _BLANKS = re.compile(r"[ \t\v\f\r]+")
 _ALT_MARK = re.compile(r"\[(?:IMG|image)\]\s*:?\s*", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?…;:。！？：।؟۔][\s\"'”’»)\]」』]*$")
 _STOP = re.compile(r"[.…。।۔][\s\"'”’»)\]」』]*$|[.!?。！？؟]?[”»」』]$")
 _WORDS = re.compile(r"\w+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -92,10 +92,6 @@ def reads_as_prose(text: str) -> bool:
     if _STOP.search(text[-4:]):
         return len(text) >= 14 and text.count(" ") >= 2
     return len(text) >= 25 and text.count(" ") >= 3 and ends_sentence(text)
-
-
-def ends_sentence(text: str) -> bool:
-    return _SENTENCE_END.search(text[-8:]) is not None
 
 
 def _block(block: str) -> list[str]:
