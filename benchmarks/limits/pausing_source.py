@@ -1,0 +1,41 @@
+"""Checkpoints grow each time a source pauses, though nothing comes (Beam before July 2026): apache/beam issue 27648.
+
+    .ci/engines; deploy/flink/cluster start /tmp/flink 1; python benchmarks/limits/pausing_source.py localhost:8081
+
+One impulse a second, thrown away; prints the checkpoints' sizes. Exit 0: they grew. The job is left to be cancelled.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.transforms.periodicsequence import PeriodicImpulse
+
+ROOT = Path(__file__).resolve().parents[2]
+JAR = Path.home() / ".cache" / "copydesk" / "engines" / "flink-job-server.jar"
+WORKER = json.dumps({"command": str(ROOT / "deploy" / "flink" / "worker")})
+
+if __name__ == "__main__":
+    words = [
+        "--runner=FlinkRunner",
+        f"--flink_master={sys.argv[1]}",
+        f"--flink_job_server_jar={JAR}",
+    ]
+    words += ["--environment_type=PROCESS", f"--environment_config={WORKER}", "--streaming"]
+    pipeline = beam.Pipeline(options=PipelineOptions([*words, "--checkpointing_interval=5000"]))
+    pipeline | PeriodicImpulse(fire_interval=1) | beam.Filter(lambda _: False)
+    pipeline.run()
+    sizes, pages = {}, f"http://{sys.argv[1]}/jobs"
+    until = time.time() + 150
+    while time.time() < until:
+        time.sleep(5)
+        for job in json.load(urlopen(pages))["jobs"]:
+            if job["status"] == "RUNNING":
+                told = json.load(urlopen(f"{pages}/{job['id']}/checkpoints"))["history"]
+                sizes |= {c["id"]: c["state_size"] for c in told if c["status"] == "COMPLETED"}
+    print("bytes:", *(sizes[n] for n in sorted(sizes)))
+    raise SystemExit(not sizes[max(sizes)] > 1.5 * sizes[min(sizes)])
