@@ -23,7 +23,7 @@ from typing import Any, Final, NamedTuple
 import apache_beam as beam
 from apache_beam.coders import registry
 from apache_beam.pipeline import AppliedPTransform, PipelineVisitor
-from engines import replace_part
+from engine_table import replace_part
 
 from pipeline.config import Settings
 from pipeline.graph import Job, build_batch

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import engine_table
 import engines
 
 MARK: Final = "COPYDESK_FIGURES"
@@ -144,7 +145,7 @@ def main() -> None:
             rows.append(row(engine, articles, spent, "; ".join(found) or "the same"))
             print(rows[-1], flush=True)
     if args.table:
-        engines.replace_part(args.table, "figures", "\n".join(rows))
+        engine_table.replace_part(args.table, "figures", "\n".join(rows))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
     .ci/engines                                        # once: brings Prism and Flink
     python benchmarks/engines.py                       # every check on every engine that is there
     python benchmarks/engines.py --engine Prism        # on one; with --table the others keep their column
+    python benchmarks/engines.py --only stream         # checks of streams; the others keep their rows
     python benchmarks/engines.py --table docs/engines.md
     python benchmarks/engines.py --same OUT OTHER_OUT  # two folders of tables, row by row
 
@@ -18,10 +19,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.request import urlopen
 
 import pandas as pd
 import pyarrow as pa
@@ -32,12 +35,18 @@ FOLDER: Final = Path(
     os.environ.get("COPYDESK_ENGINES") or Path.home() / ".cache" / "copydesk" / "engines"
 )
 IN_PROCESS: Final = "in process"
+TWO_PROCESSES: Final = "two processes"
+NOT_FOR_IT: Final = "n/a"
+NOT_TRIED: Final = "not tried"
 PORT: Final = int(os.environ.get("COPYDESK_FLINK_PORT") or 18081)
-BEGIN: Final = "<!-- engines: from here -->"
+PAGES: Final = f"http://localhost:{PORT}"
 
 _JOB_SERVER: Final = FOLDER / "flink-job-server.jar"
 _CLUSTER: Final = ROOT / "deploy" / "flink" / "cluster"
 _FLINK: Final = ("--runner=FlinkRunner", f"--flink_job_server_jar={_JOB_SERVER}")
+_ENDED: Final = ("FINISHED", "FAILED", "CANCELED")
+_STARTS_WITHIN_S: Final = 120.0
+_STOPS_WITHIN_S: Final = 90.0
 _KEYS: Final = {
     "articles": ["article_id", "revision"],
     "stories": ["story_id"],
@@ -79,7 +88,7 @@ def _clustered(task_managers: int) -> Engine:
 
 ENGINES: Final = {
     IN_PROCESS: Engine(()),
-    "two processes": Engine(("--direct_num_workers=2", "--direct_running_mode=multi_processing")),
+    TWO_PROCESSES: Engine(("--direct_num_workers=2", "--direct_running_mode=multi_processing")),
     "Prism": Engine(
         ("--runner=PrismRunner", f"--prism_location={FOLDER / 'bin' / 'prism'}"),
         (FOLDER / "bin" / "prism",),
@@ -231,6 +240,34 @@ def failure_is_told(trial: Trial) -> str:
     return ("" if told else f"printed {printed[-300:]!r}") + "".join(f" left {p}" for p in left)
 
 
+def going() -> dict[str, str]:
+    """Jobs of the cluster that have not ended, by id, with their state."""
+    with urlopen(f"{PAGES}/jobs", timeout=10) as answer:
+        jobs = json.load(answer)["jobs"]
+    return {j["id"]: j["status"] for j in jobs if j["status"] not in _ENDED}
+
+
+def cut_off_ends(trial: Trial) -> str:
+    """A job whose command gets SIGTERM has ended with it, and leaves the folder as it was"""
+    if not any("--runner" in word for word in trial.words):
+        return NOT_FOR_IT
+    out = trial.folder / "cut-off"
+    words = ["run", str(trial.pages), "-o", str(out), *trial.words]
+    environment = os.environ | {"PYTHONPATH": str(trial.package.source)}
+    command = [sys.executable, "-m", "pipeline", *words]
+    process = subprocess.Popen(command, cwd=trial.package.source, env=environment)
+    is_cluster = f"--flink_master=localhost:{PORT}" in trial.words
+    end = time.monotonic() + _STARTS_WITHIN_S
+    while time.monotonic() < end and not (going() if is_cluster else any(out.rglob("*.arrow"))):
+        time.sleep(0.2)
+    process.terminate()
+    code = process.wait(_STOPS_WITHIN_S)
+    left = [p for p in out.rglob("*") if p.is_file() and "_runs" not in p.parts]
+    found = ["" if code == 1 else f"exit {code}", *(f"left {p}" for p in left)]
+    found += [f"{i} is {state}" for i, state in (going() if is_cluster else {}).items()]
+    return "; ".join(filter(None, found))
+
+
 Check = Callable[[Trial], str]
 CHECKS: Final[tuple[Check, ...]] = (
     same_tables,
@@ -238,6 +275,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     again_adds_nothing,
     later_joins,
     failure_is_told,
+    cut_off_ends,
 )
 """Run in this order, in one folder an engine: empty is passed, a text says what is wrong."""
 
@@ -261,10 +299,8 @@ def prepared(folder: Path) -> Iterator[Trial]:
 
 def try_engine(name: str, trial: Trial) -> dict[str, str]:
     """All checks on one engine, by their titles."""
-    engine, folder = ENGINES[name], trial.folder / re.sub(r"\W+", "-", name)
-    folder.mkdir()
-    with running(engine, folder / "cluster", trial.package) as words:
-        own = trial._replace(words=words, folder=folder)
+    with running(ENGINES[name], trial.folder / "cluster", trial.package) as words:
+        own = trial._replace(words=words)
         return {title(check): try_check(check, own) for check in CHECKS}
 
 
@@ -273,53 +309,13 @@ def title(check: Check) -> str:
     return (check.__doc__ or "").splitlines()[0]
 
 
-Cells = dict[str, dict[str, str]]
-"""Of the table, by engine and check."""
-
-
-def cells_of(results: dict[str, dict[str, str]]) -> Cells:
-    """What the table says of what was tried."""
-    return {
-        name: {check: "fails" if wrong else "passes" for check, wrong in found.items()}
-        for name, found in results.items()
-    }
-
-
-def told_before(page: Path) -> Cells:
-    """The cells of the table in the page: an engine that is not tried now keeps its column."""
-    lines = re.findall(r"^\| (.*) \|$", page.read_text("utf-8").split(BEGIN)[1], re.M)
-    if not lines:
-        return {}
-    names = lines[0].split(" | ")[1:]
-    rows = [line.split(" | ") for line in lines[1:]]
-    return {
-        name: {row[0]: row[at + 1] for row in rows if len(row) == len(names) + 1}
-        for at, name in enumerate(names)
-    }
-
-
-def as_table(cells: Cells) -> str:
-    """Markdown: a row a check, a column an engine."""
-    rows = ["| | " + " | ".join(ENGINES) + " |", "|---" * (len(ENGINES) + 1) + "|"]
-    for check in map(title, CHECKS):
-        told = [cells.get(name, {}).get(check, "not tried") for name in ENGINES]
-        rows.append(f"| {check} | " + " | ".join(told) + " |")
-    return "\n".join(rows)
-
-
-def replace_part(page: Path, name: str, text: str) -> None:
-    """Put the text between the page's two marks of that name."""
-    begin, end = f"<!-- {name}: from here -->\n", "<!-- to here -->"
-    head, rest = page.read_text("utf-8").split(begin)
-    page.write_text(f"{head}{begin}\n{text}\n\n{end}{rest.split(end, 1)[1]}", "utf-8")
-
-
 def main() -> None:
     """Check, print, and write the table where it is asked for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--engine", action="append", choices=list(ENGINES), metavar="NAME")
+    parser.add_argument("--only", choices=("batch", "stream"))
     parser.add_argument("--table", type=Path, metavar="PAGE", help="write the table into this page")
     parser.add_argument("--same", type=Path, nargs=2, metavar="OUT", help="only compare these two")
     args = parser.parse_args()
@@ -327,6 +323,9 @@ def main() -> None:
         found = differences(*args.same)
         print("\n".join(found) or "the same")
         raise SystemExit(bool(found))
+    import engine_table  # both import this module, which tests import by another name
+    import stream_checks
+
     results: dict[str, dict[str, str]] = {}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -336,13 +335,20 @@ def main() -> None:
             print(f"{name}: {why or ''}", flush=True)
             if why:
                 continue
-            results[name] = try_engine(name, trial)
+            own = trial._replace(folder=folder / re.sub(r"\W+", "-", name))
+            own.folder.mkdir()
+            results[name] = try_engine(name, own) if args.only != "stream" else {}
+            if args.only != "batch":
+                results[name] |= stream_checks.try_streams(name, own)
             for check, wrong in results[name].items():
                 print(f"  {check}: {wrong or 'passes'}", flush=True)
+    cells = engine_table.cells_of(results)
     if args.table:
-        cells = told_before(args.table) | cells_of(results)
-        replace_part(args.table, "engines", as_table(cells))
-    raise SystemExit(any(w for found in results.values() for w in found.values()))
+        before = engine_table.told_before(args.table)
+        cells = {name: before.get(name, {}) | cells.get(name, {}) for name in ENGINES}
+        checks = [*map(title, CHECKS), *stream_checks.TITLES]
+        engine_table.replace_part(args.table, "engines", engine_table.as_table(cells, checks))
+    raise SystemExit(any(cell == "fails" for found in cells.values() for cell in found.values()))
 
 
 if __name__ == "__main__":

@@ -10,4 +10,7 @@ from benchmarks import engines
 
 @pytest.mark.parametrize("check", engines.CHECKS, ids=lambda check: check.__name__)
 def test_engine(trial: engines.Trial, check: engines.Check) -> None:
-    assert engines.try_check(check, trial) == ""
+    wrong = engines.try_check(check, trial)
+    if wrong == engines.NOT_FOR_IT:
+        pytest.skip("not for this engine")
+    assert wrong == ""
