@@ -93,8 +93,8 @@ def rows(out: Path, *tables: str) -> int:
 @contextmanager
 def streaming(
     trial: engines.Trial, source: str, out: Path, more: dict[str, str] | None = None
-) -> Iterator[subprocess.Popen[str]]:
-    """``copydesk stream`` on the engine; SIGTERM at the end."""
+) -> Iterator[subprocess.Popen[bytes]]:
+    """``copydesk stream`` on the engine; SIGTERM at the end. What it prints goes to a log beside OUT."""
     config = out.with_suffix(".yaml")
     config.write_text("stream: {every_s: 1.0, settle_s: 20.0}\n")
     command = [
@@ -109,14 +109,14 @@ def streaming(
         str(config),
     ]
     on_flink = _ON_FLINK if "--runner=FlinkRunner" in trial.words else ()
-    process = subprocess.Popen(
-        [*command, *trial.words, *on_flink],
-        env=os.environ | {"PYTHONPATH": str(trial.package.source)} | (more or {}),
-        cwd=trial.package.source,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    with _log(out).open("wb") as log:
+        process = subprocess.Popen(
+            [*command, *trial.words, *on_flink],
+            env=os.environ | {"PYTHONPATH": str(trial.package.source)} | (more or {}),
+            cwd=trial.package.source,
+            stdout=log,
+            stderr=log,
+        )
     try:
         yield process
     finally:
@@ -128,7 +128,11 @@ def streaming(
             process.wait()
 
 
-def wait_for(count: int, out: Path, process: subprocess.Popen[str], *tables: str) -> None:
+def _log(out: Path) -> Path:
+    return out.with_suffix(".log")
+
+
+def wait_for(count: int, out: Path, process: subprocess.Popen[bytes], *tables: str) -> None:
     """Until so many rows can be read, or the time is up, or the stream has ended."""
     end = time.monotonic() + _ROWS_WITHIN_S
     while rows(out, *tables) < count and time.monotonic() < end and process.poll() is None:
@@ -151,7 +155,7 @@ def stream_folder(trial: engines.Trial, is_cluster: bool) -> Streamed:
         wait_for(all_, out, process, "articles", "rejects")
         counted = shown_metrics() if is_cluster else None
     going = list(engines.going()) if is_cluster else []
-    printed = process.stdout.read() if process.stdout else ""
+    printed = _log(out).read_text("utf-8")
     engines.copydesk(trial.package, ["compact", str(out)])
     engines.copydesk(trial.package, ["run", str(inbox), "-o", str(batch)])
     return Streamed(process.returncode, printed.strip(), going, counted, out, batch)
@@ -277,7 +281,11 @@ def from_pubsub(trial: engines.Trial, task_managers: int) -> str:
     finally:
         double.stop()
     ids = sorted(pd.read_parquet(out / "articles")["input_id"]) if out.exists() else []
-    return "" if ids == [str(n) for n in range(len(lines))] else f"{ids}: {process.stdout.read()}"
+    return (
+        ""
+        if ids == [str(n) for n in range(len(lines))]
+        else f"{ids}: {_log(out).read_text('utf-8')}"
+    )
 
 
 def try_streams(name: str, trial: engines.Trial) -> dict[str, str]:
