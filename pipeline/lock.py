@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
+from pipeline.addresses import is_remote
 from pipeline.errors import UsageError
-from pipeline.sources import is_remote
 from transforms import layout
 
 _TRIES: Final = 5

@@ -13,12 +13,13 @@ import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
 
 from pipeline import runners
+from pipeline.addresses import absolute, is_remote
 from pipeline.config import Settings, load_settings
 from pipeline.errors import JobFailed, UsageError
 from pipeline.graph import Job, build_batch
 from pipeline.lock import only_writer
 from pipeline.progress import shown_progress
-from pipeline.sources import absolute, check_reachable, input_files, is_remote
+from pipeline.sources import check_reachable, input_files
 from pipeline.stream.settle import settle_waiting
 from pipeline.submitted import Submitted, sigterm_interrupts
 from pipeline.summary import closing_summary

@@ -7,6 +7,7 @@ from typing import Final
 
 from apache_beam.io.filesystems import FileSystems
 
+from pipeline.addresses import absolute, is_remote
 from pipeline.errors import UsageError
 from pipeline.own_tables import OwnTables
 from transforms import layout
@@ -14,16 +15,6 @@ from transforms.files import matching
 from transforms.read_documents import InputFile
 
 _WILD: Final = frozenset("*?[")
-
-
-def is_remote(path: str) -> bool:
-    """Whether the path names a store of objects: gs://, s3://, hdfs://."""
-    return "://" in path
-
-
-def absolute(path: str) -> str:
-    """A local path made absolute and plain, so that ./x and /there/y/../x are one source."""
-    return path if is_remote(path) else os.path.abspath(path)
 
 
 def check_reachable(word: str, path: str) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline import runners
+from pipeline.addresses import absolute, is_remote
 from pipeline.config import load_settings
 from pipeline.errors import JobFailed, UsageError
 from pipeline.lock import only_writer
 from pipeline.run import run_header
-from pipeline.sources import absolute, is_remote
 from pipeline.stream.sources import source_of
 from pipeline.stream.status import Counters
 from pipeline.stream.stop import Stop

@@ -18,11 +18,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.addresses import absolute, is_remote
 from pipeline.config import Settings, load_settings
 from pipeline.errors import UsageError
 from pipeline.lock import only_writer
 from pipeline.run import run_header
-from pipeline.sources import absolute, is_remote
 from pipeline.stream.micro_batch import STORY_FILES, StandingState
 from pipeline.stream.restore import restore
 from pipeline.stream.settle import settle_waiting

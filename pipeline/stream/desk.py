@@ -19,10 +19,10 @@ from typing import Any, Final
 import xxhash
 from apache_beam.io.filesystems import FileSystems
 
+from pipeline.addresses import is_remote
 from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.lock import only_writer
-from pipeline.sources import is_remote
 from pipeline.stream.intake import Intake
 from pipeline.stream.micro_batch import StandingState
 from pipeline.stream.report import Report

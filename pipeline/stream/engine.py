@@ -10,10 +10,11 @@ from apache_beam.io.filesystems import FileSystems
 from apache_beam.runners.runner import PipelineState
 
 from pipeline import runners
+from pipeline.addresses import absolute
 from pipeline.config import Settings
 from pipeline.errors import JobFailed, UsageError
 from pipeline.run import run_header
-from pipeline.sources import absolute, check_reachable
+from pipeline.sources import check_reachable
 from pipeline.stream.sources import source_of
 from pipeline.stream.stop import Stop
 from pipeline.streaming_graph import StreamJob, build_stream

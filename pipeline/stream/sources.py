@@ -4,10 +4,10 @@ import importlib
 import socket
 from pathlib import Path
 
+from pipeline.addresses import is_remote
 from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.own_tables import OwnTables
-from pipeline.sources import is_remote
 from pipeline.stream.arrivals import Source
 from pipeline.stream.folder import FolderSource
 from pipeline.stream.folder_parts import Parts
