@@ -33,13 +33,14 @@ def _cell(wrong: str) -> str:
 
 def told_before(page: Path) -> Cells:
     """The cells of the table in the page: an engine that is not tried now keeps its column."""
-    lines = re.findall(r"^\| (.*) \|$", page.read_text("utf-8").split(BEGIN)[1], re.M)
+    part = page.read_text("utf-8").split(BEGIN)[1].split("<!-- to here -->")[0]
+    lines = re.findall(r"^\|(.*) \|$", part, re.M)
     if not lines:
         return {}
     names = lines[0].split(" | ")[1:]
     rows = [line.split(" | ") for line in lines[1:]]
     return {
-        name: {row[0]: row[at + 1] for row in rows if len(row) == len(names) + 1}
+        name: {row[0].strip(): row[at + 1] for row in rows if len(row) == len(names) + 1}
         for at, name in enumerate(names)
     }
 
