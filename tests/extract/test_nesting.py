@@ -55,7 +55,7 @@ def test_formatting_that_is_never_closed_is_opened_anew_a_few_times_only(tag: st
 
 
 def test_formatting_goes_with_its_end_tag() -> None:
-    html = "<b><i>" * 60 + "<u>x</u>" + "</i></b>" * 60 + "<p>y <b>z</b></p>"
+    html = "<b><i>" * 600 + "<u>x</u>" + "</i></b>" * 600 + "<p>y <b>z</b></p>"
     tree = parse_page(html.encode())
     assert len(tree.css("b, i")) == 17
     assert tree.css("p")[0].html == "<p>y <b>z</b></p>"
