@@ -1,22 +1,28 @@
 """ReadDocuments: input files → Documents, and Rejects beside them."""
 
-from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 import apache_beam as beam
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
+from transforms.formats import spooled, spooled_records
 from transforms.formats.detect import read_content
 from transforms.formats.encodable import encodable
 from transforms.formats.jsonl import read_some_lines
 from transforms.formats.spec import Source
-from transforms.formats.spooled import is_spool, read_spool
 from transforms.progress import ProgressCounter
 from transforms.records import Document, Reject
 from transforms.tags import REJECTS
 
 UNREADABLE_REASON: Final = "unreadable_file"
+_LAID_DOWN: Final = {
+    spooled.MARK: spooled.read_spool,
+    spooled_records.MARK: spooled_records.read_records,
+}
+"""Files of our own, by their first bytes: what a stream has laid down for a micro-batch to read."""
+
 _READ_ERRORS: Final = (OSError, beam.io.filesystem.BeamIOError)
 
 
@@ -39,10 +45,16 @@ def read_documents(file: InputFile) -> Iterator[Document | Reject]:
                 part = (file.start, file.stop, file.lines_before)
                 yield from read_some_lines(Source(uri, stream), *part)
                 return
-            read = read_spool if is_spool(stream) else read_content
-            yield from read(uri, stream)
+            yield from _reader(stream)(uri, stream)
     except _READ_ERRORS as error:
         yield Reject(uri, None, "read", UNREADABLE_REASON, encodable(str(error)[:500]), b"")
+
+
+def _reader(stream: BinaryIO) -> Callable[[str, BinaryIO], Iterator[Document | Reject]]:
+    """What reads a seekable stream, which stands at its start. Raises OSError where it cannot be read."""
+    head = stream.read(max(map(len, _LAID_DOWN)))
+    stream.seek(0)
+    return next((read for mark, read in _LAID_DOWN.items() if head.startswith(mark)), read_content)
 
 
 class ReadDocuments(beam.PTransform):

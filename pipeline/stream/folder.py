@@ -3,7 +3,7 @@
 A file is taken once it has kept its size and time for a while, as this process sees it: clocks may jump. Hidden and
 half-named files ('.x', '_x', 'x.part', 'x.tmp') wait for their rename. A file that changes later is read again; what
 was read of it before is known and adds nothing. A file that cannot be read waits until it can be.
-A large file of JSON Lines comes in parts, where that is asked for.
+A large file of many records comes in parts, where that is asked for.
 """
 
 import math
@@ -66,7 +66,7 @@ class FolderSource:
         """The longest waiting files that are complete, at most ``room`` of them but at least one."""
         end = time.monotonic() + wait_s
         while True:
-            arrived = self._batch(self._ready(), room)
+            arrived = self._batch(self._ready(), room, spool)
             if arrived is not None:
                 return arrived
             left = end - time.monotonic()
@@ -80,7 +80,8 @@ class FolderSource:
         for file, mark in zip(arrived.files, arrived.marks, strict=True):
             if _value(mark.key) != value_in(mark.value):
                 continue
-            if (why := unread.get(encodable(file.uri))) is not None:
+            why = unread.get(encodable(file.uri)) or unread.get(encodable(mark.key))
+            if why is not None:
                 self._set_aside(mark.key, why)
                 continue
             kept.append((file, mark))
@@ -147,13 +148,16 @@ class FolderSource:
         pause = min(LONGEST_ASIDE_S, 2 * before.pause) if before else 1.0
         self._aside[path] = _Aside(time.monotonic() + pause, pause)
 
-    def _next_part(self, path: str, look: _Look, room: Room) -> tuple[InputFile, Mark] | None:
+    def _next_part(
+        self, path: str, look: _Look, room: Room, spool: str
+    ) -> tuple[InputFile, Mark] | None:
         """None where the file cannot be read."""
         file = InputFile(path, look.size)
         try:
             os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
             if self._parts is not None:
-                return self._parts.next_part(file, look.value, self._taken.get(path, ""), room)
+                taken = self._taken.get(path, "")
+                return self._parts.next_part(file, look.value, taken, room, spool)
         except FileNotFoundError:  # gone since the look
             return None
         except OSError as error:
@@ -161,14 +165,14 @@ class FolderSource:
             return None
         return file, Mark(path, look.value)
 
-    def _batch(self, ready: list[tuple[str, _Look]], room: Room) -> Arrived | None:
+    def _batch(self, ready: list[tuple[str, _Look]], room: Room, spool: str) -> Arrived | None:
         chosen: list[tuple[InputFile, Mark]] = []
         size = 0
         since = math.inf
         for path, look in ready:
             if chosen and (size + look.size > room.size_bytes or len(chosen) >= room.records):
                 break
-            part = self._next_part(path, look, room)
+            part = self._next_part(path, look, room, spool)
             if part is not None:
                 chosen.append(part)
                 size += part[0].size_bytes

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final, NamedTuple
 import xxhash
 
 from pipeline.stream.arrivals import Mark, Room
+from pipeline.stream.folder_records import Records, is_unseekable
 from transforms.read_documents import InputFile
 
 _NAMES: Final = (".jsonl", ".ndjson")
@@ -35,12 +36,16 @@ class Parts:
 
     def __init__(self) -> None:
         self._hashes: dict[str, dict[int, xxhash.xxh3_64]] = {}  # of all before an offset
+        self._records = Records()
 
     def next_part(
-        self, file: InputFile, value: str, taken: str, room: Room
+        self, file: InputFile, value: str, taken: str, room: Room, spool: str
     ) -> tuple[InputFile, Mark]:
         """What comes next of a whole file of this value; ``taken``: its mark. All of it where that fits."""
         path, size = file.uri, file.size_bytes
+        records = _records_in(taken) if value_in(taken) == value else 0
+        if records or is_unseekable(path, size, room):
+            return self._records.next_part(file, value, records, room, spool)
         begun = self._begun(file, value, taken)
         if begun.offset == 0 and (size <= room.size_bytes or not _has_lines(path)):
             return file, Mark(path, value)
@@ -98,10 +103,13 @@ def is_part(mark: str) -> bool:
 
 
 def _reached_in(mark: str) -> Reached:
-    if not is_part(mark):
-        return Reached()
-    offset, lines, digest = mark.partition("@")[2].split(":")
-    return Reached(int(offset), int(lines), digest)
+    parts = mark.partition("@")[2].split(":")
+    return Reached(int(parts[0]), int(parts[1]), parts[2]) if len(parts) == 3 else Reached()
+
+
+def _records_in(mark: str) -> int:
+    parts = mark.partition("@")[2].split(":")
+    return int(parts[0]) if is_part(mark) and len(parts) == 1 else 0
 
 
 def _has_lines(path: str) -> bool:

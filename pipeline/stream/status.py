@@ -99,7 +99,7 @@ def status_text(status: dict[str, Any], writer: str | None) -> str:
     state = (
         f"running as process {status['pid']}"
         if running
-        else f"stopped: {status['stopped'] or 'ended without a word'}"
+        else f"stopped: {status['stopped'] or 'killed or cut off; the next start goes on from there'}"
     )
     waiting = "unknown" if status["waiting"] is None else f"{status['waiting']:,}"
     unread = f" ({status['unreadable']:,} cannot be read)" if status.get("unreadable") else ""

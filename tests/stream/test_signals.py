@@ -234,7 +234,10 @@ def test_a_second_writer_is_refused_and_status_tells(
     running = copydesk("status", out)
     assert f"running as process {idle.process.pid}" in running.out
     idle.kill()
-    assert "stopped: ended without a word" in copydesk("status", out).out
+    assert (
+        "stopped: killed or cut off; the next start goes on from there"
+        in copydesk("status", out).out
+    )
     ended = copydesk(*stream_words(tmp_path / "quiet", out, "--until-idle"))
     assert ended.code == 0
     assert "stopped: nothing more to read" in copydesk("status", out).out

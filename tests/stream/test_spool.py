@@ -10,7 +10,7 @@ import pytest
 from pipeline.stream.arrivals import Room
 from pipeline.stream.spool import check_read, room_left, spool_messages
 from transforms.formats.detect import read_content
-from transforms.formats.spooled import Message, is_spool, read_spool, write_spool
+from transforms.formats.spooled import Message, read_spool, write_spool
 from transforms.read_documents import read_documents
 from transforms.records import Document, Reject
 
@@ -94,21 +94,6 @@ def test_a_spool_is_a_file_that_the_batch_graph_reads(tmp_path: Path) -> None:
     )
     (record,) = read_documents(file)
     assert (record.source_uri, record.record) == ("kafka://b/news/0@7", "line 1")
-
-
-def test_other_content_is_no_spool() -> None:
-    assert not is_spool(io.BytesIO(LINE))
-    assert is_spool(_spooled())
-    assert _read() == []
-
-
-class _Unreadable(io.BytesIO):
-    def read(self, size: int | None = -1) -> bytes:
-        raise OSError("Input/output error")
-
-
-def test_what_cannot_be_read_is_no_spool() -> None:
-    assert not is_spool(_Unreadable())
 
 
 def test_a_spool_that_was_not_read_is_no_batch() -> None:

@@ -55,19 +55,6 @@ def _batch(messages: list[Message]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=_SCHEMA)
 
 
-def is_spool(stream: BinaryIO) -> bool:
-    """Whether a seekable stream, at its start, is one that ``write_spool`` wrote; it is at its start afterwards.
-
-    False where it cannot be read: ``read_content`` then tells why.
-    """
-    try:
-        head = stream.read(len(MARK))
-        stream.seek(0)
-    except OSError:
-        return False
-    return head == MARK
-
-
 def read_spool(uri: str, stream: BinaryIO) -> Iterator[Document | Reject]:
     """The records of all messages, in order, under the messages' own uris.
 
