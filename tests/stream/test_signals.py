@@ -163,10 +163,16 @@ def test_a_stop_file_holds_while_one_large_file_is_in_work(tmp_path: Path, out: 
     assert f"stopped: {stop} is there" in ended.out or "stopped before" in ended.err
 
 
-def test_a_large_file_is_taken_in_parts_over_restarts(tmp_path: Path, out: Path) -> None:
+@pytest.mark.parametrize("is_packed", [False, True], ids=["lines", "packed"])
+def test_a_large_file_is_taken_in_parts_over_restarts(
+    tmp_path: Path, out: Path, is_packed: bool
+) -> None:
     """A service that is restarted more often than a file takes gets to its end all the same."""
     lines = made_up(tmp_path, 600)
     drop(tmp_path / "in", "large.jsonl", lines)
+    if is_packed:
+        large = tmp_path / "in" / "large.jsonl"
+        large.write_bytes(gzip.compress(large.read_bytes()))
     words = stream_words(tmp_path / "in", out, most_records=50)
     rows = [0]
     while len(rows) < 4 and rows[-1] < len(lines):
