@@ -101,3 +101,8 @@ def test_stages_of_a_batch_job_are_joined_before_flink_gets_it(
 def test_a_stream_on_flink_has_checkpoints(words: list[str], every: int | None) -> None:
     options = beam_options(["--runner=FlinkRunner", *words], {})
     assert options.get_all_options()["checkpointing_interval"] == every
+
+
+def test_no_checkpoint_holds_back_what_a_stream_has_on_flink() -> None:
+    options = beam_options(["--runner=FlinkRunner", "--streaming"], {}).get_all_options()
+    assert options["finish_bundle_before_checkpointing"] is True
