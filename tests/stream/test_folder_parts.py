@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.stream.arrivals import Arrived, Mark, Room
-from pipeline.stream.folder import FolderSource
-from pipeline.stream.folder_parts import Parts
+from pipeline.stream.arrivals import Mark, Room
+from tests.stream.parts import ids, records, some, started
 from transforms.read_documents import InputFile, read_documents
 from transforms.records import Document, Reject
 
@@ -24,29 +23,6 @@ def write(path: Path, *lines: str) -> None:
     path.write_text("".join(lines), "utf-8")
 
 
-def started(inbox: Path, taken: dict[str, str] | None = None) -> FolderSource:
-    source = FolderSource(str(inbox), "/nowhere/out", 0.0, Parts())
-    source.start(taken or {})
-    return source
-
-
-def some(source: FolderSource, room: Room = ROOM) -> Arrived | None:
-    """The next batch, taken for durable."""
-    arrived = source.poll(room, "", 0.0)
-    if arrived is not None:
-        assert source.unchanged(arrived, {}) == arrived
-        source.acknowledge(arrived.marks)
-    return arrived
-
-
-def records(arrived: Arrived | None) -> list[Document | Reject]:
-    return [r for file in arrived.files for r in read_documents(file)] if arrived else []
-
-
-def ids(arrived: Arrived | None) -> list[str | None]:
-    return [r.input_id for r in records(arrived) if isinstance(r, Document)]
-
-
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
     path = tmp_path / "large.jsonl"
@@ -56,7 +32,7 @@ def large(tmp_path: Path) -> Path:
 
 def test_a_batch_takes_the_whole_lines_that_fit(large: Path) -> None:
     source = started(large.parent)
-    assert [ids(some(source)) for _ in range(4)] == [["d0", "d1"], ["d2", "d3"], ["d4"], []]
+    assert [ids(some(source, ROOM)) for _ in range(4)] == [["d0", "d1"], ["d2", "d3"], ["d4"], []]
     assert source.waiting() == 0
 
 
@@ -76,16 +52,16 @@ def test_the_parts_hold_the_records_of_the_whole(tmp_path: Path) -> None:
     write(path, "\ufeff", line(0), "\n", line(1), "{broken\n", line(2, 600), '{"id": "no end"')
     source = started(tmp_path)
     found: list[Document | Reject] = []
-    while (arrived := some(source)) is not None:
+    while (arrived := some(source, ROOM)) is not None:
         found += records(arrived)
     assert found == list(read_documents(InputFile(str(path), path.stat().st_size)))
 
 
 def test_after_a_restart_the_rest_comes(large: Path) -> None:
-    first = some(started(large.parent))
+    first = some(started(large.parent), ROOM)
     assert first is not None
     source = started(large.parent, dict(first.marks))
-    assert [ids(some(source)) for _ in range(3)] == [["d2", "d3"], ["d4"], []]
+    assert [ids(some(source, ROOM)) for _ in range(3)] == [["d2", "d3"], ["d4"], []]
 
 
 def test_what_nobody_acknowledged_comes_again(large: Path) -> None:
@@ -97,12 +73,12 @@ def test_what_nobody_acknowledged_comes_again(large: Path) -> None:
 @pytest.mark.parametrize("restarts", [False, True])
 def test_a_file_that_grew_goes_on_where_it_was(large: Path, restarts: bool) -> None:
     source = started(large.parent)
-    first = some(source)
+    first = some(source, ROOM)
     assert first is not None
     with large.open("a", encoding="utf-8") as file:
         file.write(line(5))
     source = started(large.parent, dict(first.marks)) if restarts else source
-    assert [ids(some(source)) for _ in range(3)] == [["d2", "d3"], ["d4", "d5"], []]
+    assert [ids(some(source, ROOM)) for _ in range(3)] == [["d2", "d3"], ["d4", "d5"], []]
 
 
 @pytest.mark.parametrize(
@@ -112,9 +88,9 @@ def test_a_file_that_grew_goes_on_where_it_was(large: Path, restarts: bool) -> N
 )
 def test_a_file_that_is_another_is_read_anew(large: Path, lines: list[str]) -> None:
     source = started(large.parent)
-    some(source)
+    some(source, ROOM)
     write(large, *lines)
-    found = [i for _ in range(3) for i in ids(some(source))]
+    found = [i for _ in range(3) for i in ids(some(source, ROOM))]
     assert found == [json.loads(text)["id"] for text in lines]
 
 
@@ -138,7 +114,7 @@ def test_a_file_that_changes_while_a_part_is_in_work_does_not_count(large: Path)
 def test_other_files_come_whole(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
     path.write_text(text, "latin-1")
-    arrived = some(started(tmp_path))
+    arrived = some(started(tmp_path), ROOM)
     assert arrived is not None
     assert arrived.files == (InputFile(str(path), path.stat().st_size),)
     stat = path.stat()

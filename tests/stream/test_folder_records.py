@@ -14,11 +14,12 @@ import zstandard
 
 from pipeline.stream.arrivals import Arrived, Mark, Room, SourceError
 from pipeline.stream.folder import FolderSource
-from pipeline.stream.folder_parts import Parts
+from tests.stream.parts import ids, records, some, started
 from transforms.formats.spooled_records import MARK, write_records
 from transforms.read_documents import UNREADABLE_REASON, InputFile, read_documents
-from transforms.records import Document, Reject
+from transforms.records import Reject
 
+ROOM: Final = Room(records=2, size_bytes=400)
 RECORDS: Final = [
     {"id": f"d{n}", "text": "A dam held. " * 10, "authors": ["A. Reporter", "B. Other"]}
     for n in range(5)
@@ -56,33 +57,18 @@ def packed(tmp_path: Path) -> Path:
     return path
 
 
-def started(inbox: Path, taken: dict[str, str] | None = None) -> FolderSource:
-    source = FolderSource(str(inbox), "/nowhere/out", 0.0, Parts())
-    source.start(taken or {})
-    return source
+def spool(path: Path) -> str:
+    folder = path.parent.parent / "spool"
+    folder.mkdir(exist_ok=True)
+    return str(folder)
 
 
-def poll(source: FolderSource, path: Path, records: int = 2, size: int = 400) -> Arrived | None:
-    spool = path.parent.parent / "spool"
-    spool.mkdir(exist_ok=True)
-    return source.poll(Room(records, size), str(spool), 0.0)
+def poll(source: FolderSource, path: Path) -> Arrived | None:
+    return source.poll(ROOM, spool(path), 0.0)
 
 
-def some(source: FolderSource, path: Path, records: int = 2, size: int = 400) -> Arrived | None:
-    """The next batch, taken for durable."""
-    arrived = poll(source, path, records, size)
-    if arrived is not None:
-        assert source.unchanged(arrived, {}) == arrived
-        source.acknowledge(arrived.marks)
-    return arrived
-
-
-def records(arrived: Arrived | None) -> list[Document | Reject]:
-    return [r for file in arrived.files for r in read_documents(file)] if arrived else []
-
-
-def ids(arrived: Arrived | None) -> list[str | None]:
-    return [r.input_id for r in records(arrived) if isinstance(r, Document)]
+def part(source: FolderSource, path: Path, room: Room = ROOM) -> Arrived | None:
+    return some(source, room, spool(path))
 
 
 def value(path: Path) -> str:
@@ -91,32 +77,32 @@ def value(path: Path) -> str:
 
 def test_the_parts_hold_the_records_of_the_whole(large: Path) -> None:
     source = started(large.parent)
-    found = [records(some(source, large)) for _ in range(4)]
-    assert [len(part) for part in found] == [2, 2, 1, 0]
+    found = [records(part(source, large)) for _ in range(4)]
+    assert [len(some) for some in found] == [2, 2, 1, 0]
     whole = InputFile(str(large), large.stat().st_size)
-    assert [r for part in found for r in part] == list(read_documents(whole))
+    assert [r for some in found for r in some] == list(read_documents(whole))
     assert source.waiting() == 0
 
 
 def test_a_part_is_bounded_in_bytes_and_holds_one_record_at_least(packed: Path) -> None:
     source = started(packed.parent)
-    assert ids(some(source, packed, records=100, size=250)) == ["d0", "d1"]
-    assert ids(some(source, packed, records=100, size=10)) == ["d2"]
+    assert ids(part(source, packed, Room(100, 250))) == ["d0", "d1"]
+    assert ids(part(source, packed, Room(100, 10))) == ["d2"]
 
 
 def test_a_small_one_comes_as_it_is(packed: Path) -> None:
-    arrived = some(started(packed.parent), packed, size=1_000_000)
+    arrived = part(started(packed.parent), packed, Room(2, 1_000_000))
     assert arrived is not None
     assert arrived.files == (InputFile(str(packed), packed.stat().st_size),)
     assert arrived.marks == (Mark(str(packed), value(packed)),)
 
 
 def test_after_a_restart_the_rest_comes(large: Path) -> None:
-    first = some(started(large.parent), large)
+    first = part(started(large.parent), large)
     assert first is not None
     assert first.marks == (Mark(str(large), f"{value(large)}@2"),)
     source = started(large.parent, dict(first.marks))
-    assert [ids(some(source, large)) for _ in range(3)] == [["d2", "d3"], ["d4"], []]
+    assert [ids(part(source, large)) for _ in range(3)] == [["d2", "d3"], ["d4"], []]
 
 
 def test_what_nobody_acknowledged_comes_again(packed: Path) -> None:
@@ -127,9 +113,9 @@ def test_what_nobody_acknowledged_comes_again(packed: Path) -> None:
 
 def test_a_file_that_changed_is_read_anew(packed: Path) -> None:
     source = started(packed.parent)
-    some(source, packed)
+    part(source, packed)
     packed.write_bytes(gzip.compress(LINES + b'{"id": "d5", "text": "It rained."}\n'))
-    assert [ids(some(source, packed)) for _ in range(3)] == [
+    assert [ids(part(source, packed)) for _ in range(3)] == [
         ["d0", "d1"],
         ["d2", "d3"],
         ["d4", "d5"],
@@ -138,9 +124,9 @@ def test_a_file_that_changed_is_read_anew(packed: Path) -> None:
 
 def test_a_file_that_is_not_packed_any_more_is_read_anew(packed: Path) -> None:
     source = started(packed.parent)
-    some(source, packed)
+    part(source, packed)
     packed.write_bytes(LINES)
-    assert ids(some(source, packed, size=100_000)) == ["d0", "d1", "d2", "d3", "d4"]
+    assert ids(part(source, packed, Room(2, 100_000))) == ["d0", "d1", "d2", "d3", "d4"]
 
 
 def test_one_cut_short_ends_with_one_reject(packed: Path) -> None:
@@ -150,7 +136,7 @@ def test_one_cut_short_ends_with_one_reject(packed: Path) -> None:
     packed.write_bytes(whole[: len(whole) // 2])
     source = started(packed.parent)
     found = []
-    while (arrived := some(source, packed, records=30, size=10_000)) is not None:
+    while (arrived := part(source, packed, Room(30, 10_000))) is not None:
         found += records(arrived)
     assert len(found) > 60
     assert [r.reason for r in found if isinstance(r, Reject)] == ["truncated_file"]
@@ -169,7 +155,7 @@ def test_a_part_that_could_not_be_read_to_its_end_waits(packed: Path) -> None:
 def test_no_room_for_a_part_is_no_fault_of_the_file(packed: Path, tmp_path: Path) -> None:
     source = started(packed.parent)
     with pytest.raises(SourceError, match="No such file or directory"):
-        source.poll(Room(2, 400), str(tmp_path / "nowhere"), 0.0)
+        source.poll(ROOM, str(tmp_path / "nowhere"), 0.0)
     assert source.unreadable() == 0
     assert ids(poll(source, packed)) == ["d0", "d1"]
 
