@@ -11,7 +11,8 @@ import io
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from apache_beam.coders.coders import BytesCoder, Coder, PickleCoder
@@ -29,6 +30,7 @@ from confluent_kafka import Message as KafkaMessage
 from pipeline.queue_settings import Kafka
 from pipeline.stream.arrivals import SourceError
 from pipeline.stream.kafka_client import KafkaAddress, client_settings, kafka_address
+from pipeline.stream.unbounded_parked import Parked
 from transforms.event_time import oldest_event
 from transforms.formats.spooled import Message, write_spool
 
@@ -58,6 +60,22 @@ class _Spool(NamedTuple):
     following: dict[str, int]
 
 
+@dataclass
+class _Connection:
+    """A consumer, and what it has brought that was not handed out yet."""
+
+    consumer: Consumer
+    spools: deque[_Spool] = field(default_factory=deque)
+    assigned: set[str] = field(default_factory=set)
+    looked: float = -_LOOKS_S
+
+    def close(self) -> None:
+        self.consumer.close()
+
+
+_PARKED: Final = Parked[_Connection](_Connection.close)
+
+
 class KafkaTopics(UnboundedSource):
     """kafka://broker[:port][,broker…]/topic[,topic…]; elements are spools. Raises UsageError; connects to nothing.
 
@@ -85,34 +103,39 @@ class KafkaTopics(UnboundedSource):
 
 
 class KafkaReader(UnboundedReader):
-    """Reads all partitions, new ones too. Raises SourceError: the engine tries again."""
+    """Reads all partitions, new ones too. Raises SourceError: the engine tries again.
+
+    Its connection is for the reader of the next bundle from the moment that it is asked for its mark; what is read on
+    after that takes it up again.
+    """
 
     def __init__(
         self, uri: str, settings: Kafka, lateness_s: float, following: dict[str, int]
     ) -> None:
         self._address: KafkaAddress = kafka_address(uri)
+        self._source = (uri, settings.model_dump_json())
         self._settings = settings
         self._lateness_s = lateness_s
         self._following = dict(following)
-        self._spools: deque[_Spool] = deque()
         self._current = _Spool(b"", 0.0, {})
-        self._assigned: set[str] = set()
-        self._looked = -_LOOKS_S
-        self._consumer: Consumer | None = None
+        self._connection: _Connection | None = None
+        self._next_arrived: float | None = None
 
     def start(self) -> bool:
-        client = client_settings(self._address.brokers, self._settings, os.environ)
-        self._consumer = Consumer(client)
         return self.advance()
 
     def advance(self) -> bool:
-        if not self._spools:
-            self._fetch()
-        if not self._spools:
-            return False
-        self._current = self._spools.popleft()
-        self._following |= self._current.following
-        return True
+        if self._connection is None:
+            self._connection = _PARKED.take(self._place()) or self._connect()
+        spools = self._connection.spools
+        if not spools:
+            self._fetch(self._connection)
+        has_one = bool(spools)
+        if has_one:
+            self._current = spools.popleft()
+            self._following |= self._current.following
+        self._next_arrived = spools[0].arrived if spools else None
+        return has_one
 
     def get_current(self) -> bytes:
         return self._current.content
@@ -121,40 +144,50 @@ class KafkaReader(UnboundedReader):
         return Timestamp.of(self._current.arrived)
 
     def get_watermark(self) -> Timestamp:
-        arrived = self._spools[0].arrived if self._spools else time.time()
+        arrived = time.time() if self._next_arrived is None else self._next_arrived
         return Timestamp.of(oldest_event(arrived, self._lateness_s))
 
     def get_checkpoint_mark(self) -> Offsets:
+        if self._connection is not None:
+            _PARKED.leave(self._place(), self._connection, self)
+            self._connection = None
         return Offsets(dict(self._following))
 
     def close(self) -> None:
-        if self._consumer is not None:
-            self._consumer.close()
-            self._consumer = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        _PARKED.close(self)
 
-    def _fetch(self) -> None:
-        if self._consumer is None:
-            raise SourceError(f"{self._address.brokers}: closed")
+    def _place(self) -> Hashable:
+        return self._source, frozenset(self._following.items())
+
+    def _connect(self) -> _Connection:
+        client = client_settings(self._address.brokers, self._settings, os.environ)
+        return _Connection(Consumer(client))
+
+    def _fetch(self, connection: _Connection) -> None:
         try:
-            self._assign(self._consumer)
-            received = self._consumer.consume(MESSAGES_A_SPOOL, timeout=_WAITS_S)
+            self._assign(connection)
+            received = connection.consumer.consume(MESSAGES_A_SPOOL, timeout=_WAITS_S)
         except KafkaException as error:
             raise SourceError(f"{self._address.brokers}: {error.args[0].str()}") from error
-        self._spools.extend(self._spooled(_cut(self._good(received))))
+        connection.spools.extend(self._spooled(_cut(self._good(received))))
 
-    def _assign(self, consumer: Consumer) -> None:
+    def _assign(self, connection: _Connection) -> None:
         """Take up partitions that are not read yet; those that came to be later from their beginning."""
-        if time.monotonic() - self._looked < _LOOKS_S:
+        if time.monotonic() - connection.looked < _LOOKS_S:
             return
+        consumer = connection.consumer
         found = {f"{t}/{n}" for t in self._address.topics for n in self._partitions(consumer, t)}
         at_end = self._settings.start == "latest" and not self._following
         for key in sorted(found - self._following.keys()):
             self._following[key] = _ends(consumer, key)[at_end]
-        new = sorted(found - self._assigned)
+        new = sorted(found - connection.assigned)
         if new:
             consumer.incremental_assign([_at(key, self._following[key]) for key in new])
-        self._assigned |= found
-        self._looked = time.monotonic()
+        connection.assigned |= found
+        connection.looked = time.monotonic()
 
     def _partitions(self, consumer: Consumer, topic: str) -> Iterable[int]:
         told = consumer.list_topics(topic, timeout=_ASKS_S).topics[topic]

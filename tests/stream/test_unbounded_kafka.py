@@ -12,6 +12,7 @@ pytest.importorskip("confluent_kafka")
 
 from pipeline.errors import UsageError
 from pipeline.queue_settings import Kafka
+from pipeline.stream import unbounded_kafka
 from pipeline.stream.arrivals import SourceError
 from pipeline.stream.unbounded_kafka import BYTES_A_SPOOL, KafkaReader, KafkaTopics
 from transforms.formats.spooled import read_spool
@@ -93,6 +94,58 @@ def test_from_the_end_on_means_from_when_it_was_first_asked(
     broker.send(topic, values(1))
     second = reader_of(broker, topic, mark, start="latest")
     assert read(second, 1) == ["0@3"]
+    second.close()
+
+
+def test_the_reader_of_the_next_bundle_has_the_connection_of_the_last(
+    broker: "RealBroker", topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    real = unbounded_kafka.Consumer
+
+    def counted(settings: object) -> object:
+        opened.append(settings)
+        return real(settings)
+
+    monkeypatch.setattr(unbounded_kafka, "Consumer", counted)
+    broker.send(topic, [b'{"text": "%s"}' % (b"x" * (BYTES_A_SPOOL // 2))] * 3)
+    readers, found, mark = [], list[str](), None
+    for _ in range(3):
+        readers.append(reader_of(broker, topic, mark))
+        found += read(readers[-1], 1)
+        mark = readers[-1].get_checkpoint_mark()
+    assert found == ["0@0", "0@1", "0@2"]
+    assert len(opened) == 1
+    for reader in readers:
+        reader.close()
+
+
+def test_what_is_too_slow_for_one_bundle_is_there_for_a_later_one(
+    broker: "RealBroker", topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unbounded_kafka, "_WAITS_S", 0.0)
+    broker.send(topic, values(1))
+    end, mark, has_one = time.monotonic() + WITHIN_S, None, False
+    while not has_one and time.monotonic() < end:
+        reader = reader_of(broker, topic, mark)
+        has_one = reader.start()
+        mark = reader.get_checkpoint_mark()
+    assert has_one
+    reader.close()
+
+
+def test_a_mark_that_others_have_read_past_is_read_from_again(
+    broker: "RealBroker", topic: str
+) -> None:
+    broker.send(topic, values(1))
+    first = reader_of(broker, topic)
+    read(first, 1)
+    mark = first.get_checkpoint_mark()
+    broker.send(topic, values(1))
+    second = reader_of(broker, topic, mark)
+    assert read(second, 1) == ["0@1"]  # over the first one's connection
+    assert read(first, 1, started=True) == ["0@1"]
+    first.close()
     second.close()
 
 
