@@ -14,6 +14,7 @@ its message is acknowledged by the broker, to the moment its row can be read in 
 """
 
 import argparse
+import gzip
 import json
 import os
 import signal
@@ -224,7 +225,10 @@ def memory(args: argparse.Namespace, folder: Path) -> None:
     lines = made_up(args.size, args.days, args.seed, folder / "made")
     inbox, out = folder / "in", folder / "out"
     inbox.mkdir()
-    _write(lines, inbox, args.days * 5)
+    if args.packed:
+        (inbox / "all.jsonl.gz").write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), 6))
+    else:
+        _write(lines, inbox, args.days * 5)
     del lines
     config = {"stories": {"horizon_days": args.horizon}, "stream": {"every_s": 0.0}}
     points = []
@@ -336,6 +340,7 @@ def main() -> None:
     parser.add_argument("--horizon", type=int, default=14)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--files", type=int, default=0, help="of idle: taken files that lie there")
+    parser.add_argument("--packed", action="store_true", help="of memory: one file of gzip")
     parser.add_argument("--kafka", metavar="BROKER", help="host:port; a topic of its own is made")
     parser.add_argument("--draw", type=Path, metavar="SVG", help="draw memory")
     args = parser.parse_args()
