@@ -30,7 +30,7 @@ _SHOWN_WITHIN_S: Final = 30.0
 _KILLED_BY: Final = 10
 _WORDS: Final = "The dam near {0} broke after nine days of rain, the mayor of {0} said, and the road to {1} is closed."
 _ON_FLINK: Final = ("--checkpointing_interval=5000", "--max_bundle_time_mills=500")
-"""As in configs/flink_stream.yaml. Without checkpoints no row came in five minutes."""
+"""As in configs/flink_stream.yaml."""
 
 _DECIDED: Final = ["is_canonical", "relation", "pub_status", "agency_by_text", "body"]
 

@@ -41,7 +41,7 @@ class FlinkStreamOptions(PipelineOptions):
 _STANDING_WORKERS: Final = ("PROCESS", "EXTERNAL", "DOCKER")
 LOCAL_RUNNER: Final = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
 CHECKPOINT_EVERY_MS: Final = 10_000
-"""Flink makes none where it is not told; a stream then loses its place, and wrote no row in five minutes."""
+"""Flink makes none where it is not told; a stream then loses its place, and no bundle is ever finalized."""
 
 _LOCAL_NAMES: Final = {"DirectRunner", "FnApiRunner", "direct"}
 _WITH_JOB_SERVER: Final = {"FlinkRunner", "PrismRunner"}
