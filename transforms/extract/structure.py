@@ -86,7 +86,9 @@ def make_of(tag: str, attributes: Mapping[str, str | None]) -> Make:
     classes = (attributes.get("class") or "")[:_LONGEST_LABEL]
     if classes and len(attributes) == 1:  # so are two elements of three
         return _make(tag, classes, classes, False)
-    return _make(tag, classes, _label(attributes), _is_hidden(attributes))
+    label = " ".join([value for key, value in attributes.items() if value and key in _NAMING])
+    hidden = not _HIDING.isdisjoint(attributes) and _is_hidden(attributes)
+    return _make(tag, classes, label[:_LONGEST_LABEL], hidden)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -100,14 +102,7 @@ def _make(tag: str, classes: str | None, label: str, hidden: bool) -> Make:
     return Make(name, marks, rule if rule in CLOSING else None)
 
 
-def _label(attributes: Mapping[str, str | None]) -> str:
-    values = [value for key, value in attributes.items() if value and key in _NAMING]
-    return " ".join(values)[:_LONGEST_LABEL]
-
-
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
-    if _HIDING.isdisjoint(attributes):
-        return False
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
