@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ EFFECTS = frozenset({"drop", "list", "end", "truncate"})
 KINDS = frozenset({"line", "start", "has", "regex"})
 _TABLE = Path(__file__).with_name("phrases.csv")
 _LONGEST = 400  # characters; no row may ask for more, so that long paragraphs cost one comparison
+_LENGTHS = (80, 160, 240, _LONGEST)  # for lines up to each the rows that may match are kept apart
 _STRAIGHT = {"’": "'", "‘": "'", "“": '"', "”": '"', "İ": "i", "\u00a0": " ", "\u00ad": ""}
 _CURLY = re.compile("[" + "".join(_STRAIGHT) + "]")
 _SENTENCE_ENDS = (".", "。")  # no heading of a list ends so: "More of the same was to come."
@@ -34,18 +36,40 @@ class Phrase(NamedTuple):
     source: str
 
 
-class _Matchers(NamedTuple):
-    """Regexes with their rows, in file order, and one that matches wherever any of them does."""
+_Row = tuple[re.Pattern[str], Phrase]
 
-    any: re.Pattern[str]
-    rows: tuple[tuple[re.Pattern[str], Phrase], ...]
+
+class _Regexes(NamedTuple):
+    """Regexes with their rows, by the character they begin with: a line need not try those it cannot match.
+
+    Nearly all lines match nothing: one regex for all of a kind says so in a fifth of the time.
+    """
+
+    any_by_first: dict[str, re.Pattern[str]]  # "" for any character
+    rows_by_first: dict[str, tuple[_Row, ...]]  # those for any among them, in file order
+
+    def match(self, folded: str) -> Phrase | None:
+        first = folded[:1]
+        for key in (first, ""):
+            found = self.any_by_first.get(key)
+            if found is not None and found.match(folded) is not None:
+                return self._first_row(folded, first)
+        return None
+
+    def _first_row(self, folded: str, first: str) -> Phrase | None:
+        rows = self.rows_by_first.get(first) or self.rows_by_first.get("", ())
+        length = len(folded)
+        matching = (p for regex, p in rows if length <= p.max_chars and regex.match(folded))
+        return next(matching, None)
 
 
 class _Index(NamedTuple):
+    """The rows that lines of some length may match: of a long one few do, and paragraphs are long."""
+
     lines: dict[str, Phrase]
     starts: dict[str, tuple[Phrase, ...]]  # by first word
     inside: tuple[tuple[int, str, Phrase], ...]  # max_chars and pattern beside their row
-    regexes: dict[str, _Matchers]  # by first character; "" for any
+    regexes: _Regexes
 
 
 def fold_line(text: str) -> str:
@@ -83,8 +107,8 @@ def match_phrase(text: str) -> Phrase | None:
 
 def match_folded(folded: str) -> Phrase | None:
     """As ``match_phrase``, for a line that ``fold_line`` has been over."""
-    index = _index()
     length = len(folded)
+    index = _indexes()[bisect_left(_LENGTHS, length)]
     line = index.lines.get(folded)
     if line is not None:
         return line
@@ -94,12 +118,7 @@ def match_folded(folded: str) -> Phrase | None:
     for max_chars, pattern, phrase in index.inside:
         if length <= max_chars and pattern in folded:
             return phrase
-    matchers = index.regexes.get(folded[:1], index.regexes[""])
-    if matchers.any.match(folded) is not None:
-        for regex, phrase in matchers.rows:
-            if length <= phrase.max_chars and regex.match(folded):
-                return phrase
-    return None
+    return index.regexes.match(folded)
 
 
 def _starts(folded: str, pattern: str) -> bool:
@@ -118,8 +137,13 @@ def _phrase(row: dict[str, str]) -> Phrase:
 
 
 @cache
-def _index() -> _Index:
+def _indexes() -> tuple[_Index, ...]:
+    """One for lines up to each of the lengths, and an empty one for longer lines."""
     phrases = load_phrases()
+    return tuple(_index([p for p in phrases if p.max_chars > least]) for least in (0, *_LENGTHS))
+
+
+def _index(phrases: Sequence[Phrase]) -> _Index:
     starts: dict[str, tuple[Phrase, ...]] = {}
     for phrase in phrases:
         if phrase.kind == "start":
@@ -129,26 +153,24 @@ def _index() -> _Index:
         lines={p.pattern: p for p in reversed(phrases) if p.kind == "line"},
         starts=starts,
         inside=tuple((p.max_chars, p.pattern, p) for p in phrases if p.kind == "has"),
-        regexes=_by_first(tuple(p for p in phrases if p.kind == "regex")),
+        regexes=_regexes([p for p in phrases if p.kind == "regex"]),
     )
 
 
-def _matchers(rows: Iterable[tuple[re.Pattern[str], Phrase]]) -> _Matchers:
-    """Nearly all lines match nothing: one regex for all says so in a fifth of the time."""
-    tried = tuple(rows)
-    return _Matchers(re.compile("|".join(f"(?:{r.pattern})" for r, _ in tried)), tried)
+def _regexes(phrases: Sequence[Phrase]) -> _Regexes:
+    told = [(re.compile(p.pattern), p, first_characters(p.pattern)) for p in phrases]
+    firsts = {character for *_, characters in told for character in characters}
+    return _Regexes(
+        {first: _any(p for _, p, characters in told if first in characters) for first in firsts},
+        {
+            first: tuple((r, p) for r, p, characters in told if {first, ""} & characters)
+            for first in firsts
+        },
+    )
 
 
-def _by_first(phrases: tuple[Phrase, ...]) -> dict[str, _Matchers]:
-    """Regexes by the character they begin with: a line need not try those it cannot match."""
-    compiled = [(re.compile(p.pattern), p, first_characters(p.pattern)) for p in phrases]
-    firsts = {c for _, _, characters in compiled for c in characters}
-    return {
-        first: _matchers(
-            (r, p) for r, p, characters in compiled if first in characters or "" in characters
-        )
-        for first in {*firsts, ""}
-    }
+def _any(phrases: Iterable[Phrase]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{phrase.pattern})" for phrase in phrases))
 
 
 def first_characters(pattern: str) -> frozenset[str]:
