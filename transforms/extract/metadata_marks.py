@@ -3,7 +3,8 @@ state.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from transforms.agencies.bylines import names_agency
 from transforms.extract.jsonld import LdArticle
@@ -54,14 +55,13 @@ def _tag_marks(tags: HeadTags) -> Iterator[Mark]:
             yield value, "author"
 
 
-def _state_marks(scripts: str) -> Iterator[Mark]:
+def _state_marks(scripts: Sequence[str]) -> Iterator[Mark]:
     for field, pattern in _STATES:
-        names = set()
-        if f'"{field}"' in scripts:
-            for match, _ in zip(pattern.finditer(scripts), range(_MAX_STATES), strict=False):
-                name = _NAME.search(match[0])
-                if name is not None:
-                    names.add(name[1] or name[2])
+        key = f'"{field}"'
+        held = [script for script in scripts if key in script]
+        states = (match[0] for script in held for match in pattern.finditer(script))
+        told = filter(None, map(_NAME.search, islice(states, _MAX_STATES)))
+        names = {name[1] or name[2] for name in told}
         if len(names) == 1:
             yield names.pop(), field
 

@@ -70,7 +70,7 @@ class HeadTags(NamedTuple):
     canonical: str | None
     html_language: str | None
     jsonld: tuple[str, ...]
-    scripts: str  # all of them, JSON-LD too, a line break between two
+    scripts: tuple[str, ...]  # all of them, JSON-LD too
 
     def first(self, names: tuple[str, ...]) -> str | None:
         """The first value of the first of these tags that the page has."""
@@ -89,7 +89,7 @@ def collect_tags(tree: LexborHTMLParser) -> HeadTags:
         canonical=_canonical(tree),
         html_language=_html_language(tree),
         jsonld=tuple(text for kind, text in scripts if "ld+json" in kind.lower()),
-        scripts="\n".join([text for _, text in scripts]),
+        scripts=tuple(text for _, text in scripts),
     )
 
 
