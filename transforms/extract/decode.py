@@ -6,6 +6,7 @@ import re
 _SNIFFED_BYTES = (
     4096  # a declaration stands in the first 1024 bytes by the standard; pages are late with it
 )
+_CHECKED_BYTES = 1 << 15  # at once: their text stays in the processor's cache
 _GUESSED_BYTES = 20_000  # what the guess reads: its cost grows with length, its answer hardly does
 _MAX_REPLACED = 0.02  # share of replacement characters past which a text is not readable
 
@@ -34,13 +35,22 @@ class UndecodableText(ValueError):
     """The bytes are no text (a picture, an archive), or text in no encoding that can be found out."""
 
 
-def utf8_text(payload: bytes) -> str | None:
-    """The text of plain valid UTF-8, which parsers of bytes may be given as it is; else None."""
-    if payload[:1] in (b"\xef", b"\xff", b"\xfe") or b"\0" in payload[:_SNIFFED_BYTES]:
-        return None
-    text = _strict(payload, "utf-8")
+def is_plain_utf8(payload: bytes) -> bool:
+    """Whether the bytes are valid UTF-8 without a mark, which parsers of bytes may be given as it is."""
+    head = payload[:_SNIFFED_BYTES]
     # ISO-2022-JP is ASCII in its bytes and shows only by its escapes.
-    return None if text is None or "\x1b$" in text[:_SNIFFED_BYTES] else text
+    if head[:1] in (b"\xef", b"\xff", b"\xfe") or b"\0" in head or b"\x1b$" in head:
+        return False
+    at, view = 0, memoryview(payload)
+    try:
+        while at < len(payload):
+            _, used = codecs.utf_8_decode(view[at : at + _CHECKED_BYTES], "strict", False)
+            if not used:  # it ends within a character
+                return False
+            at += used
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decode_html(payload: bytes) -> str:
@@ -49,9 +59,8 @@ def decode_html(payload: bytes) -> str:
 
     Raises UndecodableText for what is binary or hopeless.
     """
-    text = utf8_text(payload)
-    if text is not None:
-        return text
+    if is_plain_utf8(payload):
+        return payload.decode()
     head = payload[:_SNIFFED_BYTES]
     match = _DECLARED.search(head) or _XML_DECLARED.search(head)
     return _decode(payload, match[1].decode("ascii") if match else None)
@@ -70,9 +79,8 @@ def _decode(payload: bytes, declared: str | None) -> str:
             return _strict(payload, encoding) or _tolerant(payload, encoding)
     if b"\0" in payload[:_SNIFFED_BYTES]:
         return _without_bom(payload)
-    utf8 = utf8_text(payload)
-    if utf8 is not None:
-        return utf8
+    if is_plain_utf8(payload):
+        return payload.decode()
     named = _known(declared)
     text = _strict(payload, named) if named else None
     return text if text is not None else _guessed(payload, named)

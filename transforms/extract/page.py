@@ -13,7 +13,7 @@ from transforms.extract.authors_printed import (
     printed_byline,
     printed_stamps,
 )
-from transforms.extract.decode import UndecodableText, decode_html, utf8_text
+from transforms.extract.decode import UndecodableText, decode_html, is_plain_utf8
 from transforms.extract.html_parts import split_page
 from transforms.extract.language import (
     choose_language,
@@ -115,7 +115,7 @@ def parse_page(payload: bytes) -> LexborHTMLParser:
 
     Plain UTF-8 goes to the parser as it is, which spares encoding it anew.
     """
-    if utf8_text(payload) is None:
+    if not is_plain_utf8(payload):
         try:
             payload = decode_html(payload).encode()
         except UndecodableText as error:
