@@ -15,7 +15,6 @@ _Place = tuple[int, int]  # device and inode
 
 _UNFINISHED: Final = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".swp", "~")
 
-
 WHOLE_SHARE: Final = 0.01
 """Of the time, for looking at all files: 30,000 take 0.1 s."""
 
@@ -41,12 +40,12 @@ def value_of(found: os.stat_result) -> str:
 class _Folder:
     """A folder as it was listed last."""
 
-    changed: int = (
-        -1
-    )  # its time (ns): files that come, go or are renamed change it, one that grows does not
-    listed_until: float = (
-        0.0  # monotonic: listed at each look until then, for its time may be coarse
-    )
+    changed: int = -1
+    """Its time (ns): files that come, go or are renamed change it, one that grows does not."""
+
+    listed_until: float = 0.0
+    """Monotonic: it is listed at each look until then, for its time may be coarse."""
+
     still: dict[str, int] = field(default_factory=dict)  # taken files by path, each with its inode
     others: dict[str, int] = field(default_factory=dict)
 
