@@ -111,14 +111,15 @@ def _ends(layout: Layout) -> list[int]:
 
 def _weigh(layout: Layout, prose: list[int], all_zones: bool) -> None:
     scopes = layout.scopes
-    for scope in scopes:
-        scope.prose = 0
+    weights = [0] * len(scopes)
     for block, chars in zip(layout.blocks, prose, strict=True):
-        if all_zones or scopes[block.scope].zone is None:
-            scopes[block.scope].prose += chars
-    for scope in reversed(scopes[1:]):
-        if scope.prose:
-            scopes[scope.parent].prose += scope.prose
+        if chars and (all_zones or scopes[block.scope].zone is None):
+            weights[block.scope] += chars
+    for index in range(len(scopes) - 1, 0, -1):
+        if weights[index]:
+            weights[scopes[index].parent] += weights[index]
+    for scope, weight in zip(scopes, weights, strict=True):
+        scope.prose = weight
 
 
 def _set_zones(layout: Layout, ends: list[int]) -> None:

@@ -22,6 +22,7 @@ _READ_BEFORE = 10  # lines before it, on a page without an h1
 _READ_AFTER = (
     12  # lines after the container that may still be the article's: credits, an author's line
 )
+_GLANCE = 20  # characters of a line: nearly all say something else from there
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -48,13 +49,15 @@ class Hints(NamedTuple):
         return cls(*told, folded, frozenset(_near_lengths(*hints)), openings)
 
     def fold(self, text: str) -> str:
-        """The line as hints are folded; empty where length or first letter tell that it is none of them."""
+        """The line as hints are folded; empty where length or first letters tell that it is none of them."""
         if len(text) not in self.lengths:
             return ""
         first = text[0]
         if first.isalnum() and first.casefold()[0] not in self.openings:
             return ""
-        return comparable(text)
+        opening = comparable(text[:_GLANCE])
+        told = (self.headline, self.description, *self.authors)
+        return comparable(text) if any(hint.startswith(opening) for hint in told) else ""
 
 
 def _near_lengths(*hints: str) -> Iterator[int]:

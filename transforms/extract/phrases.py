@@ -13,7 +13,7 @@ KINDS = frozenset({"line", "start", "has", "regex"})
 _TABLE = Path(__file__).with_name("phrases.csv")
 _LONGEST = 400  # characters; no row may ask for more, so that long paragraphs cost one comparison
 _LENGTHS = (80, 160, 240, _LONGEST)  # for lines up to each the rows that may match are kept apart
-_STRAIGHT = {"’": "'", "‘": "'", "“": '"', "”": '"', "İ": "i", "\u00a0": " ", "\u00ad": ""}
+_STRAIGHT = {"’": "'", "‘": "'", "“": '"', "”": '"', "İ": "i", "\u00ad": ""}
 _CURLY = re.compile("[" + "".join(_STRAIGHT) + "]")
 _SENTENCE_ENDS = (".", "。")  # no heading of a list ends so: "More of the same was to come."
 _EDGES = " \t\r\n•·●►▶▷»«›‹→←>|–—-*+‣▪■◆➡☞🔗📰👉"
@@ -78,8 +78,12 @@ def fold_line(text: str) -> str:
     >>> fold_line("► READ  MORE:")
     'read more'
     """
+    return _fold(" ".join(text.split()))
+
+
+def _fold(text: str) -> str:
     plain = text if text.isascii() else _CURLY.sub(_straight, text)
-    folded = " ".join(plain.casefold().split())
+    folded = plain.casefold()
     return folded.lstrip(_EDGES).rstrip(_ENDS) or folded
 
 
@@ -96,10 +100,13 @@ def load_phrases() -> tuple[Phrase, ...]:
 
 
 def match_phrase(text: str) -> Phrase | None:
-    """The first row that the line matches (whole lines first, then file order), or None."""
+    """The first row that the line matches (whole lines first, then file order), or None.
+
+    ``text`` has single spaces between its words, as blocks and rendered lines have.
+    """
     if len(text) > _LONGEST:
         return None
-    phrase = match_folded(fold_line(text))
+    phrase = match_folded(_fold(text))
     if phrase is not None and phrase.effect == "end" and text.rstrip().endswith(_SENTENCE_ENDS):
         return None if phrase.kind == "regex" else phrase
     return phrase
