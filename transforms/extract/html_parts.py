@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -171,15 +171,17 @@ def _removed(lines: list[Line], layout: Layout) -> tuple[Removed, ...]:
     """What was dropped, in page order; neighbours that one rule dropped stand together, one a line."""
     if not lines:
         return ()
-    dropped = [(line.index, 1, line.rule, line.text) for line in lines if line.rule is not None]
+    dropped = [
+        (2 * line.index + 1, line.rule, line.text) for line in lines if line.rule is not None
+    ]
     first = lines[0].index
     dropped += [
-        (closed.before, 0, closed.rule, text)
+        (2 * closed.before, closed.rule, text)
         for closed in layout.closed
         if closed.before >= first and (text := closed.text)
     ]
-    dropped.sort(key=lambda item: item[:2])
+    dropped.sort(key=itemgetter(0))
     return tuple(
-        Removed("\n".join(item[3] for item in run), rule)
-        for rule, run in groupby(dropped, key=lambda item: item[2])
+        Removed("\n".join([text for *_, text in run]), rule)
+        for rule, run in groupby(dropped, key=itemgetter(1))
     )

@@ -94,7 +94,9 @@ def make_of(tag: str, attributes: Mapping[str, str | None]) -> Make:
 @lru_cache(maxsize=1 << 14)
 def _make(tag: str, classes: str | None, label: str, hidden: bool) -> Make:
     """Cached: elements of one make repeat within and across pages."""
-    marks = marks_in(label) | _TAG_MARKS.get(tag, _NOTHING)
+    marks = marks_in(label)
+    if tag in MARKED_TAGS:
+        marks |= _TAG_MARKS[tag]
     if hidden:
         marks |= {"hidden"}
     rule = dropping_mark(tag, marks) if marks else None
@@ -122,20 +124,21 @@ def marks_in(label: str) -> frozenset[str]:
     if label.islower() and label.isascii():
         words = label.translate(_SPACED).split()
     else:
-        words = [word.lower() for word in _WORD.findall(label)]
+        words = " ".join(_WORD.findall(label)).lower().split()
     index = _index()
     found = _NOTHING
     if index.keys().isdisjoint(words):
         return found
     for at, word in enumerate(words):
-        if word in index and (at == 0 or words[at - 1] not in _ABOUT_OTHERS):
-            alone, followed = index[word]
-            if alone:
-                found = found | alone if found else alone
-            if followed and at + 1 < len(words):
-                for rest, marks in followed.get(words[at + 1], ()):
-                    if words[at + 2 : at + 2 + len(rest)] == rest:
-                        found |= marks
+        rows = index.get(word)
+        if rows is None or (at and words[at - 1] in _ABOUT_OTHERS):
+            continue
+        if rows.alone:
+            found = found | rows.alone if found else rows.alone
+        if rows.followed and at + 1 < len(words):
+            for rest, marks in rows.followed.get(words[at + 1], ()):
+                if words[at + 2 : at + 2 + len(rest)] == rest:
+                    found |= marks
     return found
 
 
