@@ -35,7 +35,6 @@ def stream_on_engine(
     if stop.until_idle:
         raise UsageError("--until-idle: not on an engine, which does not tell; use --max-seconds")
     stop.longest_s = _CUT_OFF_S
-    stop.cut_off = ("stopped while the job was handed over: it may run (see the engine's pages)", 1)
     options = runners.beam_options(["--streaming", *beam_words], dict(settings.beam), "stream")
     FileSystems.set_options(options)
     check_reachable(f"-o {out}", out)
@@ -45,6 +44,10 @@ def stream_on_engine(
     pipeline = beam.Pipeline(options=options)
     build_stream(pipeline, StreamJob(source, tables, settings, header))
     job = Submitted(pipeline, options)
+    # Who is told to stop before this began is cut off sooner than it says, and leaves the job server behind.
+    if stop.asked():
+        return f"stopped: {stop.reason}; nothing was handed over"
+    stop.cut_off = ("stopped while the job was handed over: it may run (see the engine's pages)", 1)
     try:
         running = job.submit()
         if not runners.waits(options):
