@@ -88,6 +88,12 @@ def _goes_on(node: LexborNode) -> bool:
     return text is not None and len(text.strip()) >= _SENTENCE_GOES_ON
 
 
+def _single_spaced(text: str) -> str:
+    """With one space between words. Of white space only the space itself is printable, which spares splitting most."""
+    text = text.strip()
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
+
+
 def _holds_more(texts: list[str], chars: int) -> bool:
     """Whether closed elements hold more prose than so much; most are too short to be looked into."""
     if sum(map(len, texts)) <= chars:
@@ -254,7 +260,7 @@ class _Walk:
         return False
 
     def _flush(self) -> None:
-        whole = " ".join("".join(self._pieces).split())
+        whole = _single_spaced("".join(self._pieces))
         self._pieces.clear()
         if _BREAK in whole:
             for part in _BREAKS.split(whole):

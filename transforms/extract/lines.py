@@ -183,16 +183,14 @@ class _Places:
         )
 
 
-def _within(
-    layout: Layout, container: Container
-) -> tuple[dict[int, frozenset[str]], dict[int, int | None]]:
+def _within(layout: Layout, container: Container) -> tuple[list[frozenset[str]], list[int | None]]:
     """The marks over each scope, and the scope of its picture.
 
     Marks of elements that hold much of the article are left out: they tell of something in them.
     """
     most = _LARGE * layout.scopes[container.first].prose
-    marks = {0: _NOTHING}
-    figures: dict[int, int | None] = {0: None}
+    marks = [_NOTHING]
+    figures: list[int | None] = [None]
     for index, scope in enumerate(layout.scopes[1:], 1):
         own = scope.marks if scope.prose <= most and index != container.first else _NOTHING
         figure = figures[scope.parent]
@@ -202,8 +200,8 @@ def _within(
         elif figure is None and ("caption" in own or "credit" in own):
             figure = index if scope.parent == container.first else scope.parent
         outer = marks[scope.parent]
-        marks[index] = outer | own if own else outer
-        figures[index] = figure
+        marks.append(outer | own if own else outer)
+        figures.append(figure)
     return marks, figures
 
 
