@@ -82,7 +82,7 @@ class HeadTags(NamedTuple):
 
 
 def collect_tags(tree: LexborHTMLParser) -> HeadTags:
-    scripts = [(node.attributes.get("type") or "", node.text()) for node in tree.css("script")]
+    scripts = [(node.attributes.get("type") or "", _text(node)) for node in tree.css("script")]
     return HeadTags(
         metas=_metas(tree),
         title=_title(tree),
@@ -91,6 +91,11 @@ def collect_tags(tree: LexborHTMLParser) -> HeadTags:
         jsonld=tuple(text for kind, text in scripts if "ld+json" in kind.lower()),
         scripts=tuple(text for _, text in scripts),
     )
+
+
+def _text(script: LexborNode) -> str:
+    inner = script.first_child  # one text and nothing else
+    return (inner.text_content or "") if inner is not None else ""
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:

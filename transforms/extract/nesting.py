@@ -13,7 +13,7 @@ _STRIDE = 17  # every so many bytes are looked at: counting them all would take 
 _FEW_COSTLY = 100
 # Of each stretch the first piece is looked at; where those hold few such tags, the rest is not: what grows, grows over
 # more than a stretch. It spares half of the time.
-_STRETCH, _PIECE, _FEW_IN_PIECES = 4096, 1024, 10
+_STRETCH, _PIECE, _FEW_IN_PIECES = 4096, 1024, 20
 _MANY_COSTLY = (
     1_000  # so many are looked into, closed or not: what closes them may be of another name
 )

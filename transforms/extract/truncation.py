@@ -31,7 +31,7 @@ def is_gated(paragraphs: Sequence[str], meta: PageMetadata, tree: LexborHTMLPars
         return False
     return (
         _OPEN_END.search(paragraphs[-1].rstrip()) is not None
-        or _MANY * _words(paragraphs) < (meta.word_count or 0)
+        or (meta.word_count is not None and _MANY * _words(paragraphs) < meta.word_count)
         or _stops_within(paragraphs, meta.article_text or "")
         or (sum(map(len, paragraphs)) < MOST_SHOWN and _lacks_gated(meta.gated, tree))
     )
