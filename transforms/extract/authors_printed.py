@@ -84,7 +84,7 @@ def _parted(text: str) -> tuple[str, str]:
 
 def _heading(tree: LexborHTMLParser, headline: str | None) -> LexborNode | None:
     wanted = fold_title(headline or "")
-    for node in tree.css("h1")[:8]:
+    for node in tree.tags("h1")[:8]:
         folded = fold_title(node.text(separator=" "))
         if folded and wanted and (wanted in folded or folded in wanted):
             return node

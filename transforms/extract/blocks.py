@@ -57,7 +57,7 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
     body = tree.body
     if body is None:
         return Layout(scopes=[Scope("body", 0)])
-    around_h1 = _around(tree.css("h1")[:_H1_MOST])
+    around_h1 = _around(tree.tags("h1")[:_H1_MOST])
     spared: frozenset[str] = _NOTHING
     for _ in range(_WALKS):
         walk = _Walk(around_h1, spared)
@@ -171,8 +171,7 @@ class _Walk:
 
     def _open_link(self, node: LexborNode, tag: str) -> bool:
         """``<a name="top">`` is a place, no link; old pages never close it."""
-        attributes = node.attributes
-        self._leads.append("href" in attributes or _PLACE.isdisjoint(attributes))
+        self._leads.append("href" in node.attrs or _PLACE.isdisjoint(node.attributes))
         self._links += self._leads[-1]
         return True
 
@@ -254,7 +253,7 @@ class _Walk:
             self._flush()
         layout = self.layout
         layout.pictures.append((self._scope, len(layout.blocks)))
-        alt = node.attributes.get("alt")
+        alt = node.attrs.get("alt")
         if alt and alt.strip():
             layout.alts.append((self._scope, " ".join(alt.split())))
         return False

@@ -130,7 +130,7 @@ def _described(
 
 
 def _headings(tree: LexborHTMLParser) -> tuple[str, ...]:
-    nodes = tree.css("h1")[:_MAX_HEADINGS]
+    nodes = tree.tags("h1")[:_MAX_HEADINGS]
     texts = (clean_title(node.text(separator=" ")) for node in nodes)
     return tuple(text for text in texts if text and len(text) <= _MAX_HEADLINE)
 

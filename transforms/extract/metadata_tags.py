@@ -82,7 +82,7 @@ class HeadTags(NamedTuple):
 
 
 def collect_tags(tree: LexborHTMLParser) -> HeadTags:
-    scripts = [(node.attributes.get("type") or "", _text(node)) for node in tree.css("script")]
+    scripts = [(node.attributes.get("type") or "", _text(node)) for node in tree.tags("script")]
     return HeadTags(
         metas=_metas(tree),
         title=_title(tree),
@@ -100,8 +100,10 @@ def _text(script: LexborNode) -> str:
 
 def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for node in tree.css("meta[content]"):
+    for node in tree.tags("meta"):
         attributes = node.attributes
+        if "content" not in attributes:
+            continue
         for kind in _KEY_ATTRIBUTES:
             if kind not in attributes or (key := _key(attributes[kind])) not in _WANTED:
                 continue
