@@ -34,9 +34,11 @@ def tidy(raw: str) -> str:
     text = html.unescape(raw) if "&" in raw else raw
     listed = _LIST.fullmatch(text)
     text = listed[1].replace('"', "") if listed else text
-    text = _HANDLE.sub(" ", _ADDRESS.sub(" ", text))
+    if "@" in text or "http" in text or "www." in text:
+        text = _HANDLE.sub(" ", _ADDRESS.sub(" ", text))
     text = _OTHERS.sub("", _PARENTHESIS.sub("", text))
-    text = _SPACED_COLON.sub(":", _GLUED_LABEL.sub(": ", text))
+    if ":" in text:
+        text = _SPACED_COLON.sub(":", _GLUED_LABEL.sub(": ", text))
     text = _SPACES.sub(" ", text).strip(' ,;:|-–—•·*_"“”【】')
     return without_lead(_DAY.sub("", text) if text[:1].isalpha() else text)
 
@@ -77,6 +79,9 @@ def fields(text: str) -> list[str]:
 
 def _parted_by_labels(text: str) -> Iterator[str]:
     """ "Ada Quill Foto: Bo Lind" → "Ada Quill", "Foto: Bo Lind"."""
+    if ":" not in text:
+        yield text
+        return
     labels = byline_words("lead") | byline_words("colon") | byline_words("picture")
     words = text.split(" ")
     start = 0

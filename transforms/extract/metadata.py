@@ -184,10 +184,12 @@ def _times(
 
 def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
     """Authors by the printed byline, for a page whose tags name no person."""
-    found = read_names(byline.split("\n"), meta.site_names) if byline else Names()
+    if meta.authors or not byline:
+        return meta
+    found = read_names(byline.split("\n"), meta.site_names)
     people = tuple(name for name in found.people if " " in name or not name.isascii())
-    people = people or signed_by(byline or "")
-    if meta.authors or not (people or found.others):
+    people = people or signed_by(byline)
+    if not (people or found.others):
         return meta
     agencies = tuple(name for name in found.others if find_alias(name))
     if not people:  # an agency: the credits have it from the byline itself
@@ -200,6 +202,8 @@ def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetad
 
     Only the first of them and those beside it: further down stand the authors of other stories.
     """
+    if meta.authors:
+        return meta
     nodes = tree.css(_MARKED_AUTHORS)[:_MAX_HEADINGS]
     homes = [node.parent.mem_id if node.parent else 0 for node in nodes]
     texts = [
@@ -209,9 +213,7 @@ def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetad
     ]
     people = read_names(texts, meta.site_names).people
     people = people or next(filter(None, map(read_initials, texts)), ())
-    if meta.authors or not people:
-        return meta
-    return meta._replace(authors=people, author_raw=people)
+    return meta._replace(authors=people, author_raw=people) if people else meta
 
 
 def _stated_name(node: LexborNode) -> str:
