@@ -25,7 +25,7 @@ from transforms.text.stories import DEFAULTS, Settings, group_copies
 
 EVENTS = 300
 SEEN, HELD_OUT = (7, 11), (101, 102, 103)
-CURVE = (0.10, 0.14, 0.16, 0.18, 0.20, 0.24, 0.30, 2.0)  # 2: rewrites are not looked for
+CURVE = (0.10, 0.12, 0.14, 0.16, 0.20, 0.24, 0.30, 2.0)  # 2: rewrites are not looked for
 
 
 class Score(NamedTuple):

@@ -61,6 +61,7 @@ _MEANINGS: Final = {
     "retold": "of pairs of words that matter stand in the other",
     "retold_pairs": "such pairs shared",
     "retold_spread": "of sentences retold",
+    "retold_evidence": "such pairs and half of the sentences together",
     "retold_agreement": "of names and figures agree, for a rewrite",
     "retold_days": "days between the two, for a rewrite",
 }

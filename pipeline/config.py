@@ -56,6 +56,7 @@ class Copies(_Section):
     retold: Annotated[float, Field(gt=0, le=1)] = verify.DEFAULTS.retold
     retold_pairs: Count = verify.DEFAULTS.retold_pairs
     retold_spread: Share = verify.DEFAULTS.retold_spread
+    retold_evidence: Annotated[float, Field(ge=0, le=1.5)] = verify.DEFAULTS.retold_evidence
     retold_days: Annotated[float, Field(ge=0)] = verify.DEFAULTS.retold_days
     passage_similarity: Share = verify.DEFAULTS.passage_similarity
 

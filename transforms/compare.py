@@ -22,7 +22,13 @@ Verdict = Literal["copies", "rewritten", "doubtful", "shared passage", "differen
 """``doubtful``: passes narrowly, or looks like a story and a follow-up that repeats paragraphs of it; joined
 only where other copies connect the two. ``rewritten``: one story in other words, if two outlets tell it."""
 
-RETOLD: Final = ("retold", "retold_pairs", "retold_spread", "retold_agreement", "retold_days")
+AT_MOST: Final = ("start", "days", "retold_days")
+"""Conditions whose limit is an upper one."""
+
+RETOLD: Final = (
+    *("retold", "retold_pairs", "retold_spread", "retold_evidence"),
+    *("retold_agreement", "retold_days"),
+)
 """Conditions that a rewrite must meet, ..."""
 RETOLD_TOO: Final = ("start", "filled")
 """... beside these, which copies must meet, too."""
@@ -131,7 +137,7 @@ def _conditions(measures: Measures, thresholds: Thresholds) -> Iterator[Conditio
     }
     for name, met in verify.conditions(measures, thresholds)._asdict().items():
         value, limit = (float(number) for number in limits[name])
-        yield Condition(name, value, limit, name in ("start", "days"), bool(met[0]))
+        yield Condition(name, value, limit, name in AT_MOST, bool(met[0]))
     later = measures.left_from[0] >= measures.right_from[0]
     filled = float((measures.left_filled if later else measures.right_filled)[0])
     doubtful = bool(verify.doubtful(measures, thresholds)[0])
@@ -144,9 +150,13 @@ def _conditions(measures: Measures, thresholds: Thresholds) -> Iterator[Conditio
 
 
 def _retold_conditions(measures: Measures, thresholds: Thresholds) -> Iterator[Condition]:
-    measured = {"retold_agreement": measures.agreement, "retold_days": measures.days_apart}
+    measured = {
+        "retold_evidence": verify.retold_evidence(measures),
+        "retold_agreement": measures.agreement,
+        "retold_days": measures.days_apart,
+    }
     for name in RETOLD:
         values = measured[name] if name in measured else getattr(measures, name)
-        value, limit, at_most = float(values[0]), getattr(thresholds, name), name == "retold_days"
+        value, limit, at_most = float(values[0]), getattr(thresholds, name), name in AT_MOST
         met = bool(values[0] <= limit if at_most else values[0] >= limit)
         yield Condition(name, value, float(limit), at_most, met)

@@ -75,9 +75,10 @@ def test_turning_the_pair_changes_nothing() -> None:
         assert [column.tolist() for column in forth] == [column.tolist() for column in back]
 
 
-def test_a_text_retells_itself_whole() -> None:
-    whole = retold(WIRE, WIRE)
-    assert (whole.share.tolist(), whole.spread.tolist()) == ([1.0], [1.0])
+def test_what_is_taken_over_is_not_retold() -> None:
+    whole, quoting = retold(WIRE, WIRE), retold(WIRE, f"{REWRITE} {WIRE.split('. ')[0]}.")
+    assert (whole.share.tolist(), whole.spread.tolist()) == ([1.0], [0.0])
+    assert quoting.spread.tolist() == [1.0]
 
 
 def test_words_of_stop_shingles_do_not_count() -> None:

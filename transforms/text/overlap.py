@@ -26,8 +26,10 @@ MOST_NAMES = 0.12
 NOUN_LENGTH = 2.0
 """How much longer than other words the nouns are, so how much more often noise hits them."""
 
-RETOLD_BELOW = 0.3
-"""Similarity below which it is asked whether one copy retells the other: above, the wording tells."""
+RETOLD_BELOW = 0.4
+"""Similarity below which it is asked whether one copy retells the other: above, the wording tells. Up to .3,
+what changed half the words fell between the two: .80 of the made-up rewrites, .84 with this; beyond, nothing is found
+but more pairs of one agency's items about one event."""
 
 
 class Measures(NamedTuple):

@@ -30,6 +30,10 @@ SENTENCE_PAIRS = 3
 TOLD = 2
 """Shared word pairs from which a sentence is retold."""
 
+WHOLE = 0.8
+"""Share of its word pairs from which a sentence is taken over and not retold. The leads in a round-up and the background
+of a follow-up are nothing but these; a rewrite's quotes say nothing of its other sentences."""
+
 _FREE, _PLACE = np.uint64(FREE_BITS), np.uint64(LAST_POSITION)
 _MIX_1, _MIX_2 = np.uint64(FMIX64[0]), np.uint64(FMIX64[1])
 _S33, _S32 = np.uint64(33), np.uint64(32)
@@ -42,7 +46,7 @@ class Retellings(NamedTuple):
 
     share: Floats  # of the word pairs of the copy that has fewer: those that stand in the other
     shared: npt.NDArray[np.int32]  # how many
-    spread: Floats  # of that copy's sentences: those retold
+    spread: Floats  # of that copy's sentences, but those taken over: those retold
 
 
 def measure_retellings(left: Prepared, right: Prepared, rows: npt.NDArray[np.int64]) -> Retellings:
@@ -177,5 +181,5 @@ def _told_sentences(
         sentence = copies.sentences[first + np.int64(pairs[k] & _PLACE)]
         sizes[sentence] += 1
         hits[sentence] += found[k]
-    counted = sizes >= SENTENCE_PAIRS
+    counted = (sizes >= SENTENCE_PAIRS) & (hits < WHOLE * sizes)
     return int((counted & (hits >= TOLD)).sum()), int(counted.sum())

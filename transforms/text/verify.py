@@ -94,17 +94,22 @@ class Thresholds(NamedTuple):
     one event by one reporter pass the single conditions narrowly, all at once; a garbled or cut copy has other
     copies beside it that are less so."""
 
-    retold: float = 0.18
+    retold: float = 0.14
     """Where the wording is gone: least share of word pairs (transforms.text.retold) that stand in the other, ..."""
 
     retold_pairs: int = 14
     """... least number of them, ..."""
 
-    retold_spread: float = 0.4
-    """... least share of sentences retold: a follow-up's background is a few of them, ..."""
+    retold_spread: float = 0.25
+    """... least share of sentences retold, not taken over: a follow-up's background is a few of them, ..."""
 
-    retold_agreement: float = 0.6
-    """... least share of names and figures that agree where sentences align, ..."""
+    retold_evidence: float = 0.38
+    """... least sum of that share of word pairs and half of this spread: what passes both narrowly is another's
+    report, ..."""
+
+    retold_agreement: float = 0.7
+    """... least share of names and figures that agree where sentences align: two items about one event .6 to .8,
+    rewrites .8 and more, ..."""
 
     retold_days: float = 2.0
     """... and most days between: a rewrite is of the same day's news. Only between two outlets."""
@@ -230,11 +235,17 @@ def retells(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArra
         (measures.retold >= thresholds.retold)
         & (measures.retold_pairs >= thresholds.retold_pairs)
         & (measures.retold_spread >= thresholds.retold_spread)
+        & (retold_evidence(measures) >= thresholds.retold_evidence)
         & (measures.agreement >= thresholds.retold_agreement)
         & (measures.days_apart <= thresholds.retold_days)
         & (np.maximum(measures.left_from, measures.right_from) <= thresholds.latest_start)
         & ~doubtful(measures, thresholds)
     )
+
+
+def retold_evidence(measures: Measures) -> Floats:
+    """How much speaks for a retelling of each pair: 0 to 1.5."""
+    return (measures.retold + measures.retold_spread / 2).astype(np.float32)
 
 
 def sure(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
