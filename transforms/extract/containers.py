@@ -132,11 +132,11 @@ def _set_zones(layout: Layout, ends: list[int]) -> None:
         scope.apart = outer.apart if outer.zone else index
         if scope.zone is None and scope.marks and not scope.heading:
             mark = dropping_mark(scope.tag, scope.marks)
-            most = _most_apart(mark, scopes[0].prose)
-            scope.zone = mark if named[scope.name] <= most else None
+            if mark is not None and named[scope.name] <= _most_apart(mark, scopes[0].prose):
+                scope.zone = mark
 
 
-def _most_apart(mark: str | None, whole: int) -> float:
+def _most_apart(mark: str, whole: int) -> float:
     """How much of the page's prose may be set apart by one name. Readers and lawyers write more than reporters do."""
     if mark == "encrypted":
         return whole

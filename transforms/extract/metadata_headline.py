@@ -41,7 +41,8 @@ def choose_headline(
     sites |= {folded for folded in map(fold_title, shown) if _is_masthead(folded, told, sites)}
     shown = [title for title in shown if fold_title(title) not in sites]
     known = [fold_title(title) for title in shown]
-    stripped = [without_site(title, sites, known) for title in told]
+    parted = {title: without_site(title, sites, known) for title in dict.fromkeys(told)}
+    stripped = [parted[title] for title in told]  # most are stated several times
     titles = [title for title in stripped if fold_title(title) not in sites] or stripped
     said = list(dict.fromkeys(titles))
     heading = _agreeing(shown, said) or _lone(shown, titles, sites, subheads)
