@@ -1,6 +1,11 @@
 import pytest
 
-from transforms.extract.decode import UndecodableText, decode_html, decode_text
+from transforms.extract.decode import (
+    UndecodableText,
+    decode_html,
+    decode_text,
+    is_plain_utf8,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +36,19 @@ def test_reads_what_pages_hold(payload: bytes, expected: str) -> None:
 def test_valid_utf8_wins_over_a_wrong_declaration() -> None:
     payload = '<meta charset="iso-8859-1"><p>Zürich</p>'.encode()
     assert decode_html(payload).endswith("<p>Zürich</p>")
+
+
+@pytest.mark.parametrize("before", range(32_766, 32_770))
+def test_a_character_may_stand_where_one_checked_piece_ends(before: int) -> None:
+    payload = b"a" * before + "続".encode() * 20_000
+    assert is_plain_utf8(payload)
+    assert not is_plain_utf8(payload[:-1])
+    assert not is_plain_utf8(payload[:before] + payload[before + 1 :])
+
+
+@pytest.mark.parametrize("payload", [b"\xef\xbb\xbfplain", b"\x1b$B0!\x1b(B", b"\0a", b"caf\xe9"])
+def test_what_a_parser_of_utf8_would_misread_is_told(payload: bytes) -> None:
+    assert not is_plain_utf8(payload)
 
 
 def test_few_broken_bytes_do_not_lose_a_page() -> None:

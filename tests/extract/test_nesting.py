@@ -54,6 +54,11 @@ def test_formatting_that_is_never_closed_is_opened_anew_a_few_times_only(tag: st
     assert [node.text() for node in tree.css("p")[2:]] == [str(i) for i in range(600)]
 
 
+def test_formatting_left_open_is_found_deep_in_a_long_page() -> None:
+    html = f"<p>{SENTENCE}</p>\n" * 5_000 + "".join(f"<p><font size={i}>{i}" for i in range(600))
+    assert len(parse_page(html.encode()).css("font")) <= 16 * 600
+
+
 def test_formatting_goes_with_its_end_tag() -> None:
     html = "<b><i>" * 600 + "<u>x</u>" + "</i></b>" * 600 + "<p>y <b>z</b></p>"
     tree = parse_page(html.encode())

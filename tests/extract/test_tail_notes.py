@@ -60,6 +60,12 @@ def test_sentences_of_an_article_stay(line: str) -> None:
     assert left(line) == (line,)
 
 
+def test_an_author_of_short_names_is_told_by_them_all() -> None:
+    line = "Xi Yu is a reporter for the Evening Post."
+    parts = set_notes_apart(PageParts(paragraphs=(*TOLD, line)), ["Xi Yu"])
+    assert parts.paragraphs == TOLD
+
+
 def test_notes_in_the_middle_stay_and_so_does_one_paragraph() -> None:
     note = "Edited by Bo Lind"
     assert left(note, TOLD[1]) == (note, TOLD[1])
