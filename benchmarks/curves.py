@@ -28,7 +28,7 @@ from transforms.text.verify import Thresholds, verify_pairs
 
 OUT = Path(__file__).parents[1] / "docs" / "curves"
 FIXED = "not in the configuration"
-COUNTS = ("telling", "run", "retold_pairs")
+COUNTS = ("telling", "run", "retold_pairs", "own_opening")
 
 MOVED: dict[str, dict[str, list[float]]] = {
     "copies": {
@@ -62,6 +62,9 @@ MOVED: dict[str, dict[str, list[float]]] = {
         "late_start": [0.1, 0.2, 0.3, 0.4, 0.5],
         "filled": [0.7, 0.8, 0.9, 0.95, 1.0],
         "taken": [0.8, 0.9, 0.95, 0.98, 1.0],
+        "own_opening": [8, 12, 16, 20, 25, 30, 60],
+        "mostly": [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
+        "each": [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8],
         "retold_agreement": [0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8],
         "passage_telling": [4, 6, 8, 10, 14],
     },

@@ -57,6 +57,7 @@ _MEANINGS: Final = {
     "start": "of a text goes by before the shared text",
     "days": "days between the two",
     "filled": "of what follows a text's own opening is shared",
+    "opening": "words of its own at the top of either",
     "evidence": "similarity, wording and agreement together",
     "retold": "of pairs of words that matter stand in the other",
     "retold_pairs": "such pairs shared",

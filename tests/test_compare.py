@@ -53,7 +53,7 @@ def test_a_credit_is_not_measured_but_shown() -> None:
 def test_a_follow_up_is_doubtful_and_tells_why() -> None:
     found = compare(body(*NEW[:3], WIRE[1], NEW[3], WIRE[3], NEW[4]), body(*WIRE))
     assert (found.verdict, found.relation) == ("doubtful", None)
-    assert failed(found) == ["filled", "retold_spread", "retold_evidence"]
+    assert failed(found) == ["filled", "opening", "retold_spread", "retold_evidence"]
 
 
 RETOLD = (

@@ -23,7 +23,7 @@ Verdict = Literal["copies", "rewritten", "doubtful", "shared passage", "differen
 only where other copies connect the two. ``rewritten``: one story in other words, if two outlets tell it."""
 
 AT_MOST: Final = ("start", "days", "retold_days")
-"""Conditions whose limit is an upper one."""
+"""Conditions of copies and rewrites whose limit is an upper one."""
 
 RETOLD: Final = (
     *("retold", "retold_pairs", "retold_spread", "retold_evidence"),
@@ -41,8 +41,8 @@ _NO_STOPS: Final = np.zeros(0, np.uint64)
 class Condition(NamedTuple):
     """One of the conditions that copies must meet."""
 
-    name: str  # of transforms.text.verify.Conditions; "evidence" and "filled" tell copies from doubtful pairs,
-    # those in RETOLD, looked at where the wording does not tell, rewrites
+    name: str  # of transforms.text.verify.Conditions; "filled", "opening" and "evidence" tell copies from doubtful
+    # pairs, those in RETOLD, looked at where the wording does not tell, rewrites
     value: float
     limit: float
     at_most: bool  # the value may be no more than the limit; else no less
@@ -142,6 +142,9 @@ def _conditions(measures: Measures, thresholds: Thresholds) -> Iterator[Conditio
     filled = float((measures.left_filled if later else measures.right_filled)[0])
     doubtful = bool(verify.doubtful(measures, thresholds)[0])
     yield Condition("filled", filled, thresholds.filled, at_most=False, met=not doubtful)
+    opening = float(min(measures.left_before[0], measures.right_before[0]))
+    apart = bool(verify.open_apart(measures, thresholds)[0])
+    yield Condition("opening", opening, thresholds.own_opening, at_most=True, met=not apart)
     evidence = float(verify.evidence(measures)[0])
     enough = evidence >= thresholds.evidence
     yield Condition("evidence", evidence, thresholds.evidence, at_most=False, met=enough)

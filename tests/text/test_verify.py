@@ -7,6 +7,7 @@ from transforms.text.verify import (
     accept,
     concat_edges,
     doubtful,
+    open_apart,
     retells,
     share_passage,
     take_edges,
@@ -124,6 +125,25 @@ def test_what_may_be_a_follow_up_is_doubtful(other: dict[str, float], expected: 
     assert doubtful(measures(**turned)).tolist() == [expected]
 
 
+APART = {"left_before": 20, "right_before": 25, "left_taken": 0.3, "right_taken": 0.75}
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (APART, True),  # two short paragraphs of news, then background
+        (
+            {**APART, "left_before": 12},
+            False,
+        ),  # a headline of its own, or a local lead before the other's
+        ({**APART, "right_taken": 0.85}, False),  # two local leads before one wire text
+        ({**APART, "left_taken": 0.65}, False),  # a later take with a new lead
+    ],
+)
+def test_two_openings_are_two_stories(other: dict[str, float], expected: bool) -> None:
+    assert open_apart(measures(**other)).tolist() == [expected]
+
+
 NARROW = {"similarity": 0.27, "wording": 0.75, "agreement": 0.65, "entities": 9}
 REWRITE = {
     "similarity": 0.05,
@@ -136,7 +156,7 @@ REWRITE = {
 }
 
 
-@pytest.mark.parametrize("other", [LATE, NARROW])
+@pytest.mark.parametrize("other", [LATE, APART, NARROW])
 def test_a_doubtful_pair_joins_but_does_not_connect(other: dict[str, float]) -> None:
     handle = np.array([1], np.uint64)
     for pair, connects in ((measures(), True), (measures(**other), False)):

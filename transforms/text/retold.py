@@ -31,8 +31,8 @@ TOLD = 2
 """Shared word pairs from which a sentence is retold."""
 
 WHOLE = 0.8
-"""Share of its word pairs from which a sentence is taken over and not retold. The leads in a round-up and the background
-of a follow-up are nothing but these; a rewrite's quotes say nothing of its other sentences."""
+"""Share of its word pairs from which a sentence is taken over and not retold. The leads in a round-up and a follow-up's
+background are nothing but these; a rewrite's quotes say nothing of its other sentences."""
 
 _FREE, _PLACE = np.uint64(FREE_BITS), np.uint64(LAST_POSITION)
 _MIX_1, _MIX_2 = np.uint64(FMIX64[0]), np.uint64(FMIX64[1])

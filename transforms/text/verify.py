@@ -89,6 +89,16 @@ class Thresholds(NamedTuple):
     """... unless this share of the other copy, from its first shared sentence on, stands in it: a brief
     item printed whole inside a longer one."""
 
+    own_opening: int = 16
+    """Two texts that each open with at least this many words of their own have each their own news: who copies may put
+    a lead before the other's, who follows up leaves the other's out, ..."""
+
+    mostly: float = 0.8
+    """... unless this share of one stands in the other (two papers' local leads before one wire text), ..."""
+
+    each: float = 0.6
+    """... or this share of each: a later take has a new lead, and most of the one before."""
+
     evidence: float = 1.7
     """Least sum of similarity, wording and agreement of a pair that connects a story by itself. Two reports of
     one event by one reporter pass the single conditions narrowly, all at once; a garbled or cut copy has other
@@ -229,6 +239,15 @@ def doubtful(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArr
     return np.asarray(unlike & ~whole)
 
 
+def open_apart(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
+    """Which pairs have a passage in common and each an opening of its own: so are a story and a follow-up, however
+    short what is new in it. Of rewrites it says nothing: their openings are in other words."""
+    own = np.minimum(measures.left_before, measures.right_before) >= thresholds.own_opening
+    most = np.maximum(measures.left_taken, measures.right_taken)
+    least = np.minimum(measures.left_taken, measures.right_taken)
+    return np.asarray(own & (most < thresholds.mostly) & (least < thresholds.each))
+
+
 def retells(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Which pairs tell the same in other words: one of them is a rewrite of the other, or both are of a third."""
     return np.asarray(
@@ -250,7 +269,11 @@ def retold_evidence(measures: Measures) -> Floats:
 
 def sure(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
     """Which of the pairs that are copies of one text connect a story by themselves."""
-    return np.asarray((evidence(measures) >= thresholds.evidence) & ~doubtful(measures, thresholds))
+    return np.asarray(
+        (evidence(measures) >= thresholds.evidence)
+        & ~doubtful(measures, thresholds)
+        & ~open_apart(measures, thresholds)
+    )
 
 
 def evidence(measures: Measures) -> Floats:
