@@ -41,6 +41,14 @@ def test_other_pages_stay_as_they_are(html: str) -> None:
     assert without_abyss(html.encode()) == html.encode()
 
 
+@pytest.mark.parametrize("apart", [16, 17, 64, 4096])
+def test_no_distance_between_tags_hides_them(apart: int) -> None:
+    nested = b"<div>".ljust(apart) * 9_000
+    assert without_abyss(nested).count(b"<div>") == 512
+    formatting = (b"<p><font size=1>" * 100).ljust(apart) * 50
+    assert without_abyss(formatting).count(b"<font") == 16
+
+
 def test_broken_tags_are_passed_over() -> None:
     html = "<div <a <!-- " * 10_000
     assert without_abyss(html.encode()) == html.encode()
