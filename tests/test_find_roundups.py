@@ -16,8 +16,8 @@ COPIES = 5
 
 
 def made_up_edges() -> Edges:
-    """Stories of five copies each; round-ups that hold leads of three or four of them, and excerpts that hold two; long
-    reports that hold three pieces of one story, which are suspects and no round-ups."""
+    """Stories of five copies each; round-ups that hold leads of three or four of them, and excerpts that hold two;
+    digests of two; long reports that hold three pieces of one story, which are suspects and no round-ups."""
     random = np.random.default_rng(5)
     copies = random.permutation(STORIES * COPIES).reshape(STORIES, COPIES).astype(np.uint64)
     rows = [
@@ -37,6 +37,13 @@ def made_up_edges() -> Edges:
         for place, partner in enumerate(story[:3]):
             where = (place / 3, (place + 0.9) / 3)
             rows.append((holder, partner, 0.2, 0.3, bool(random.integers(2)), *where, 0.0, 0.4))
+    for holder in range(1040, 1050):
+        for place, story in enumerate(random.choice(STORIES, 2, replace=False).tolist()):
+            for partner in copies[story, :3].tolist():
+                where = (place / 2, (place + 0.9) / 2)
+                rows.append(
+                    (holder, partner, 0.45, 0.3, bool(random.integers(2)), *where, 0.0, 0.4)
+                )
     left, right, containment, coverage, connects, *places = map(np.array, zip(*rows, strict=True))
     shares = [column.astype(np.float32) for column in (containment, coverage, *places)]
     return Edges(
@@ -66,7 +73,8 @@ def test_in_parts_as_in_one_place() -> None:
     edges = made_up_edges()
     handles = np.unique(np.concatenate([edges.left, edges.right]))
     expected = link_copies(handles, edges).roundups.tolist()
-    assert 10 < len(expected) < 30
+    assert 20 < len(expected) < 40
+    assert expected[-10:] == list(range(1040, 1050))
 
     def same(found: list[pa.RecordBatch]) -> None:
         assert handles_of(found).tolist() == expected

@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from transforms.batches import concat, split_by_shard, uint64
 from transforms.edges import EDGES, edges_of
-from transforms.find_components import roots_of
+from transforms.find_components import ENDS, FindComponents, roots_of
 from transforms.fingerprint_blocks import block_of
-from transforms.text.linkage import LinkageSettings, group_without
+from transforms.text.linkage import LinkageSettings, with_stories
 from transforms.text.roundups import Pieces, find_holders, find_pieces, sort_pieces
 
 PIECES: Final = pa.schema(
@@ -23,8 +23,11 @@ PIECES: Final = pa.schema(
         pa.field("holders", pa.uint64(), nullable=False),
         pa.field("partners", pa.uint64(), nullable=False),
         pa.field("stories", pa.uint64(), nullable=False),
+        pa.field("topics", pa.uint64(), nullable=False),
         pa.field("begin", pa.float32(), nullable=False),
         pa.field("end", pa.float32(), nullable=False),
+        pa.field("share", pa.float32(), nullable=False),
+        pa.field("of_digest", pa.bool_(), nullable=False),
     ]
 )
 HANDLES: Final = pa.schema([pa.field("handle", pa.uint64(), nullable=False)])
@@ -54,7 +57,8 @@ def _handles(handles: npt.NDArray[np.uint64]) -> pa.RecordBatch:
 
 def _pieces_of(batches: Iterable[pa.RecordBatch]) -> Pieces:
     rows = concat(batches, PIECES)
-    return sort_pieces(Pieces._make(np.asarray(rows.column(name)) for name in Pieces._fields))
+    columns = (rows.column(name) for name in Pieces._fields)
+    return sort_pieces(Pieces._make(c.to_numpy(zero_copy_only=False) for c in columns))
 
 
 def _by_holder(pieces: Pieces, shards: int) -> Iterator[_Keyed]:
@@ -62,10 +66,19 @@ def _by_holder(pieces: Pieces, shards: int) -> Iterator[_Keyed]:
     yield from split_by_shard(batch, block_of(pieces.holders, shards))
 
 
+def _free_ends(edges: pa.RecordBatch, suspects: list[pa.RecordBatch]) -> pa.RecordBatch:
+    """The ends of the edges of any kind that lead to no suspect."""
+    ends = [uint64(edges, name) for name in ENDS.names]
+    known = handles_of(suspects)
+    free = ~np.isin(ends[0], known) & ~np.isin(ends[1], known)
+    return pa.RecordBatch.from_arrays([pa.array(end[free]) for end in ends], schema=ENDS)
+
+
 class FindRoundups(beam.PTransform):
     """(PCollection[EDGES batch], PCollection[COMPONENTS batch] as GroupStories finds them) → Apart. Bounded.
 
-    Shuffled: pieces by the copy that may hold them; edges within components, and what suspects hold, by component.
+    Shuffled: pieces by the copy that may hold them; edges within components, and what suspects hold, by component; 16
+    bytes a copy that has anything in common with another, to one place.
     """
 
     def __init__(self, settings: LinkageSettings, shards: int) -> None:
@@ -95,9 +108,11 @@ class FindRoundups(beam.PTransform):
         yield from split_by_shard(own, block_of(roots[0][inside], self.shards))
 
     def _whose(
-        self, element: tuple[int, Mapping[str, Iterable[pa.RecordBatch]]]
+        self,
+        element: tuple[int, Mapping[str, Iterable[pa.RecordBatch]]],
+        topics: list[pa.RecordBatch],
     ) -> Iterator[_Keyed]:
-        """The pieces with the story of each partner, by holder again."""
+        """The pieces with the story and the topic of each partner, by holder again."""
         _, groups = element
         suspects = handles_of(groups["suspects"])
         pieces = _pieces_of(groups["pieces"])
@@ -105,8 +120,8 @@ class FindRoundups(beam.PTransform):
             return
         edges = edges_of(concat(groups["edges"], EDGES))
         handles = np.unique(np.concatenate([edges.left, edges.right, pieces.partners]))
-        stories = group_without(suspects, handles, edges, self.settings)
-        told = pieces._replace(stories=stories[np.searchsorted(handles, pieces.partners)])
+        told = with_stories(pieces, suspects, handles, edges)
+        told = told._replace(topics=roots_of(told.partners, topics))
         yield from _by_holder(told, self.shards)
 
     def _judge(self, element: tuple[int, Iterable[pa.RecordBatch]]) -> pa.RecordBatch:
@@ -134,10 +149,19 @@ class FindRoundups(beam.PTransform):
                 ("pieces", suspected.pieces, ("partners",)),
             )
         }
+        topics = (
+            edges
+            | "FreeEnds"
+            >> beam.Map(_free_ends, beam.pvalue.AsList(suspected.suspects)).with_output_types(
+                pa.RecordBatch
+            )
+            | "FindTopics" >> FindComponents()
+        )
         roundups = (
             met
             | "MeetInComponent" >> beam.CoGroupByKey()
-            | "Whose" >> beam.FlatMap(self._whose).with_output_types(_Keyed)
+            | "Whose"
+            >> beam.FlatMap(self._whose, beam.pvalue.AsList(topics)).with_output_types(_Keyed)
             | "GroupByHolderAgain" >> beam.GroupByKey()
             | "Judge" >> beam.Map(self._judge).with_output_types(pa.RecordBatch)
         )

@@ -1,6 +1,6 @@
 import numpy as np
 
-from transforms.text.roundups import find_holders, find_pieces
+from transforms.text.roundups import find_holders, find_pieces, without_digests
 from transforms.text.verify import Edges
 
 ROUNDUP = 100
@@ -32,8 +32,9 @@ def pieces(*places: tuple[int, float, float, float]) -> Edges:
 def found(edges: Edges, groups: dict[int, int] | None = None) -> list[int]:
     """The round-ups, where partners are of the stories that ``groups`` tells."""
     held = find_pieces(edges)
-    stories = [(groups or {}).get(partner, partner) for partner in held.partners.tolist()]
-    return find_holders(held._replace(stories=np.array(stories, np.uint64))).tolist()
+    told = [(groups or {}).get(partner, partner) for partner in held.partners.tolist()]
+    stories = np.array(told, np.uint64)
+    return find_holders(held._replace(stories=stories, topics=stories)).tolist()
 
 
 def test_three_leads_in_three_places_are_a_roundup() -> None:
@@ -42,6 +43,15 @@ def test_three_leads_in_three_places_are_a_roundup() -> None:
 
 def test_two_are_not() -> None:
     assert found(pieces((1, 0.0, 0.3, 0.1), (2, 0.35, 0.6, 0.1))) == []
+
+
+def test_two_are_if_they_are_all_there_is() -> None:
+    half = np.full(2, 0.4, np.float32)
+    digest = pieces((1, 0.0, 0.45, 0.1), (2, 0.5, 0.95, 0.1))._replace(coverage=half)
+    assert found(digest) == [ROUNDUP]
+    assert found(digest, {2: 1}) == []
+    assert found(digest._replace(days_later=np.full(2, 3, np.float32))) == []
+    assert find_holders(without_digests(find_pieces(digest), np.array([2], np.uint64))).size == 0
 
 
 def test_copies_of_one_story_share_one_place() -> None:

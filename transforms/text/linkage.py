@@ -16,7 +16,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from transforms.text.days import HORIZON_DAYS
-from transforms.text.roundups import RoundupSettings, find_holders, find_pieces
+from transforms.text.roundups import (
+    Pieces,
+    RoundupSettings,
+    find_holders,
+    find_pieces,
+    without_digests,
+)
 from transforms.text.verify import Edges, take_edges
 
 Rows = npt.NDArray[np.int64]
@@ -75,16 +81,31 @@ def link_copies(
 ) -> Linked:
     """Group the copies: ``handles`` ascending, and the edges among them.
 
-    What may be a round-up is left out of a first grouping, each a story of its own, and judged by the groups that its
-    pieces belong to; the second grouping leaves out the round-ups only.
+    What may be a round-up is left out of what hangs together at first, and judged by the stories that its pieces belong
+    to; the grouping leaves out the round-ups only.
     """
     pieces = find_pieces(edges, settings.roundups)
     roundups = suspects = find_holders(pieces, settings.roundups)
     if len(suspects):
-        first = group_without(suspects, handles, edges, settings)
-        told = pieces._replace(stories=first[np.searchsorted(handles, pieces.partners)])
+        told = with_stories(pieces, suspects, handles, edges)
+        topics = components(handles, _free(edges, suspects))
+        told = told._replace(topics=topics[np.searchsorted(handles, told.partners)])
         roundups = find_holders(told, settings.roundups)
     return Linked(group_without(roundups, handles, edges, settings), roundups)
+
+
+def with_stories(
+    pieces: Pieces, suspects: npt.NDArray[np.uint64], handles: npt.NDArray[np.uint64], edges: Edges
+) -> Pieces:
+    """The pieces with the story of each partner: what edges that connect hold together without the suspects."""
+    free = _free(edges, suspects)
+    stories = components(handles, take_edges(free, free.connects))
+    told = pieces._replace(stories=stories[np.searchsorted(handles, pieces.partners)])
+    return without_digests(told, suspects)
+
+
+def _free(edges: Edges, suspects: npt.NDArray[np.uint64]) -> Edges:
+    return take_edges(edges, ~np.isin(edges.left, suspects) & ~np.isin(edges.right, suspects))
 
 
 def group_without(
