@@ -2,11 +2,11 @@
 
     PYTHONPATH=.:benchmarks python benchmarks/takes.py [SEED...]
 
-For each of 150 events a seed: take 1; take 2, a later write-through with a new lead, seven tenths of take 1 and three of
-new text; an article made of what only take 1 and only take 2 have, one event in four as copied, else rewritten (light,
-medium, heavy); a report by somebody else; a follow-up, two short paragraphs of news on top and two paragraphs of each
-take below. Prints, through the in-memory path: events whose takes are one story, articles by kind that are in it,
-reports and follow-ups that are.
+For each of 150 events a seed: take 1; take 2, a later write-through with a new lead, seven tenths of take 1 and three
+of new text; an article made of what only take 1 and only take 2 have, one event in four as copied, else rewritten
+(light, medium, heavy); a report by somebody else; a follow-up, two short paragraphs of news on top and two paragraphs
+of each take below. Prints, through the in-memory path: events whose takes are one story, articles by kind that are in
+it, reports and follow-ups that are.
 """
 
 import sys
@@ -48,7 +48,7 @@ def _event(about: Voice, kind: str, rng: Random) -> Event:
     kept = round(KEPT * len(first))
     shared, dropped = first[1 : kept + 1], first[kept + 1 :]
     new = later[1 : len(dropped) + 1]
-    one, other = [first[0], *shared, *dropped], [later[0], *shared, *new]
+    one, other = [first[0], *dropped, *shared], [later[0], *new, *shared]
     halves = [later[0], *new, *dropped]
     takes = [wire_text(told, about.pick("headlines")) for told in (one, other)]
     article = Text(about.pick("headlines"), _article(halves, kind, about, rng))

@@ -99,6 +99,7 @@ def test_a_repeated_background_shares_a_passage() -> None:
 
 
 LATE = {"right_from": 0.4, "right_before": 90}
+NEW_LEADS = {**LATE, "right_filled": 0.95, "left_from": 0.4, "left_before": 90, "left_filled": 0.95}
 
 
 @pytest.mark.parametrize(
@@ -110,10 +111,8 @@ LATE = {"right_from": 0.4, "right_before": 90}
         ({**LATE, "right_before": 30}, False),  # a short paragraph before a short copy
         ({**LATE, "right_from": 0.25}, False),  # a long lead before a longer copy
         ({**LATE, "left_filled": 1.0}, False),  # a brief item, whole inside a longer one
-        (
-            {**LATE, "right_filled": 0.95, "left_from": 0.4, "left_before": 90},
-            True,
-        ),  # two new leads
+        ({**NEW_LEADS, "right_taken": 0.5}, True),  # two new leads
+        (NEW_LEADS, False),  # a later take: a new lead, and most of the one before
     ],
 )
 def test_what_may_be_a_follow_up_is_doubtful(other: dict[str, float], expected: bool) -> None:

@@ -97,7 +97,7 @@ class Thresholds(NamedTuple):
     """... unless this share of one stands in the other (two papers' local leads before one wire text), ..."""
 
     each: float = 0.6
-    """... or this share of each: a later take has a new lead, and most of the one before."""
+    """... or this share of each: a later take has a new lead, short or long, and most of the one before."""
 
     evidence: float = 1.7
     """Least sum of similarity, wording and agreement of a pair that connects a story by itself. Two reports of
@@ -228,8 +228,9 @@ def doubtful(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArr
             (measures.right_from, measures.right_before),
         )
     )
+    part = np.minimum(measures.left_taken, measures.right_taken) < thresholds.each
     unlike = (
-        (late_left & late_right)
+        (late_left & late_right & part)
         | (late_left & (measures.left_filled < thresholds.filled))
         | (late_right & (measures.right_filled < thresholds.filled))
     )
