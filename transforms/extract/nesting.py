@@ -3,8 +3,6 @@
 import re
 from collections import Counter
 
-import numpy as np
-
 _DEEPEST = 512  # elements, as in browsers: what is nested deeper stands beside
 # Each start tag makes a parser look up the elements that are open: it takes 0.06 s for 8,000 nested ones, 9 s for
 # 100,000. Of 117 news pages none has more than 6,000 tags or is nested deeper than 60.
@@ -39,7 +37,7 @@ def without_abyss(payload: bytes) -> bytes:
 
     Their text and what else is in them stays.
     """
-    few_tags = np.count_nonzero(np.frombuffer(payload, np.uint8) == ord("<")) <= _FEW_TAGS
+    few_tags = payload.count(b"<") <= _FEW_TAGS
     if few_tags and not _is_costly(payload):
         return payload
     return _TAG.sub(_Shallow(deep=not few_tags), payload)
