@@ -3,7 +3,8 @@
     a part's mark: size:time@offset:lines:digest     where it ends, the lines before that, the digest of all before it
 
 The file is taken when its end is reached. One that has changed since is taken up at the offset if all before it is as
-it was; else it is read anew, and what was read of it before is known and adds nothing.
+it was; else it is read anew, and what was read of it before is known and adds nothing. What cannot be opened in
+its middle has parts of another kind (folder_records).
 """
 
 import re

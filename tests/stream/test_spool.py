@@ -96,6 +96,10 @@ def test_a_spool_is_a_file_that_the_batch_graph_reads(tmp_path: Path) -> None:
     assert (record.source_uri, record.record) == ("kafka://b/news/0@7", "line 1")
 
 
+def test_an_empty_spool_holds_nothing() -> None:
+    assert _read() == []
+
+
 def test_a_spool_that_was_not_read_is_no_batch() -> None:
     check_read({})
     with pytest.raises(OSError, match="spool: Input/output error"):

@@ -38,14 +38,9 @@ def test_what_became_of_the_records_adds_up() -> None:
 
 def test_a_stream_runs_while_it_holds_the_lock_whatever_its_number() -> None:
     own = os.getpid()  # alive, as number 1 always is in a container
-    assert (
-        told(Counters(), writer=None)["stream"]
-        == "stopped: killed or cut off; the next start goes on from there"
-    )
-    assert (
-        told(Counters(), writer="another")["stream"]
-        == "stopped: killed or cut off; the next start goes on from there"
-    )
+    stopped = "stopped: killed or cut off; the next start goes on from there"
+    assert told(Counters(), writer=None)["stream"] == stopped
+    assert told(Counters(), writer="another")["stream"] == stopped
     assert told(Counters(), writer=str(own))["stream"] == f"running as process {own}"
 
 

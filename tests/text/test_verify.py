@@ -131,10 +131,7 @@ APART = {"left_before": 20, "right_before": 25, "left_taken": 0.3, "right_taken"
     ("other", "expected"),
     [
         (APART, True),  # two short paragraphs of news, then background
-        (
-            {**APART, "left_before": 12},
-            False,
-        ),  # a headline of its own, or a local lead before the other's
+        ({**APART, "left_before": 12}, False),  # a headline of its own, or a short local lead
         ({**APART, "right_taken": 0.85}, False),  # two local leads before one wire text
         ({**APART, "left_taken": 0.65}, False),  # a later take with a new lead
     ],
