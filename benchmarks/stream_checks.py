@@ -11,8 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -22,12 +23,17 @@ from urllib.request import urlopen
 import engines
 import pandas as pd
 import pyarrow.parquet as pq
+from stream import made_up
+from stream_engines import PATIENT, SPARE, kill_task_manager, lost_or_doubled
 
 _SCRIPT: Final = Path(__file__).with_name("stream_engines.py")
 _ROWS_WITHIN_S: Final = 180.0
 _STOPS_WITHIN_S: Final = 90.0
 _SHOWN_WITHIN_S: Final = 30.0
 _KILLED_BY: Final = 10
+_MESSAGES: Final = 40
+_PULLED_WITHIN_S: Final = 2.0
+_EMULATOR: Final = "PUBSUB_EMULATOR_HOST"
 _WORDS: Final = "The dam near {0} broke after nine days of rain, the mayor of {0} said, and the road to {1} is closed."
 _ON_FLINK: Final = ("--checkpointing_interval=5000", "--max_bundle_time_mills=500")
 """As in configs/flink_stream.yaml."""
@@ -239,9 +245,12 @@ OF_A_FOLDER: Final[tuple[Callable[[Streamed], str], ...]] = (
 KAFKA: Final = (
     "A stream from Kafka loses and doubles nothing; after compact its stories are batch's"
 )
-KILL: Final = "The same where a task manager is killed (kill -9)"
-PUBSUB: Final = "A stream from Pub/Sub (a double of it) loses and doubles nothing"
-TITLES: Final = (*map(engines.title, OF_A_FOLDER), KAFKA, KILL, PUBSUB)
+KILL: Final = "A stream from Kafka where a task manager is killed (kill -9)"
+PUBSUB: Final = (
+    "A stream from Pub/Sub (a double of it) loses and doubles nothing, and all is acknowledged"
+)
+PUBSUB_KILL: Final = "A stream from Pub/Sub where a task manager is killed (kill -9)"
+TITLES: Final = (*map(engines.title, OF_A_FOLDER), KAFKA, KILL, PUBSUB, PUBSUB_KILL)
 
 
 def from_kafka(name: str, task_managers: int) -> dict[str, str]:
@@ -261,31 +270,80 @@ def from_kafka(name: str, task_managers: int) -> dict[str, str]:
     return {KAFKA: told, KILL: told if is_killed else engines.NOT_FOR_IT}
 
 
-def from_pubsub(trial: engines.Trial, task_managers: int) -> str:
-    """Where workers are the command's own: those of a cluster have no client of Pub/Sub here."""
-    if task_managers:
-        return engines.NOT_TRIED
-    sys.path.insert(0, str(engines.ROOT))
-    from tests.stream.pubsub_double import URI, PubSubDouble
+def from_pubsub(name: str, trial: engines.Trial) -> dict[str, str]:
+    """Both checks with one stream and, where there are task managers, a cluster of its own: as with Kafka."""
+    task_managers = engines.ENGINES[name].task_managers
+    is_killed = task_managers > 1
+    engine = engines.ENGINES[name]._replace(task_managers=task_managers + SPARE * is_killed)
+    with (
+        pubsub_double() as double,
+        engines.running(engine, trial.folder / "of-pubsub-cluster", trial.package) as words,
+    ):
+        own = trial._replace(words=_with_environment(words, {_EMULATOR: double.address}))
+        told = _stream_pubsub(own, double, own.folder / "of-pubsub-cluster" if is_killed else None)
+    return {PUBSUB: told, PUBSUB_KILL: told if is_killed else engines.NOT_FOR_IT}
 
-    lines = [json.dumps(each | {"id": str(n)}) for n, each in enumerate(_wire())][:2]
-    out = trial.folder / "of-pubsub"
-    double = PubSubDouble()
+
+@contextmanager
+def pubsub_double() -> Iterator[Any]:
+    """A double of Pub/Sub whose leases run out as time passes."""
+    sys.path.insert(0, str(engines.ROOT))
+    from tests.stream.pubsub_double import PubSubDouble
+
+    double, stopped = PubSubDouble(), threading.Event()
+
+    def run_its_clock() -> None:
+        while not stopped.wait(1.0):
+            double.pass_time(1.0)
+
     double.start()
+    clock = threading.Thread(target=run_its_clock)
+    clock.start()
     try:
-        with streaming(trial, URI, out, {"PUBSUB_EMULATOR_HOST": double.address}) as process:
-            for line in lines:
-                double.publish(line.encode())
-            wait_for(len(lines), out, process, "articles")
-            time.sleep(2)
+        yield double
     finally:
+        stopped.set()
+        clock.join()
         double.stop()
-    ids = sorted(pd.read_parquet(out / "articles")["input_id"]) if out.exists() else []
-    return (
-        ""
-        if ids == [str(n) for n in range(len(lines))]
-        else f"{ids}: {_log(out).read_text('utf-8')}"
+
+
+def _with_environment(words: Sequence[str], variables: dict[str, str]) -> tuple[str, ...]:
+    """Beam's words, by which workers that are processes have these in their environment."""
+    option = "--environment_config="
+    return tuple(
+        option + json.dumps(json.loads(word.removeprefix(option)) | {"env": variables})
+        if word.startswith(option)
+        else word
+        for word in words
     )
+
+
+def _stream_pubsub(trial: engines.Trial, double: Any, killed: Path | None) -> str:
+    """What is wrong with a stream of messages; of the cluster in ``killed`` a task manager is killed in its middle."""
+    out = trial.folder / "of-pubsub"
+    lines = made_up(_MESSAGES, 3, 7, trial.folder / "made")
+    own = trial._replace(words=(*trial.words, *(PATIENT if killed else ())))
+    with streaming(own, "pubsub://copydesk-test/news", out, {_EMULATOR: double.address}) as process:
+        for line in lines[: _MESSAGES // 2]:
+            double.publish(line.encode())
+        wait_for(1, out, process, "articles")
+        for line in lines[_MESSAGES // 2 :]:
+            double.publish(line.encode())
+        if killed:
+            time.sleep(_PULLED_WITHIN_S)
+            kill_task_manager(killed)
+        wait_for(_MESSAGES, out, process, "articles")
+        end = time.monotonic() + _ROWS_WITHIN_S
+        while len(double.acknowledged) < _MESSAGES and time.monotonic() < end:
+            time.sleep(0.5)
+    told = (
+        lost_or_doubled(out, [json.loads(line)["id"] for line in lines])
+        if out.exists()
+        else "no rows"
+    )
+    if len(double.acknowledged) < _MESSAGES:
+        told += f" {len(double.acknowledged)} of {_MESSAGES} acknowledged"
+    return told and f"{told}: {_log(out).read_text('utf-8')[-800:]}"
 
 
 def try_streams(name: str, trial: engines.Trial) -> dict[str, str]:
@@ -302,5 +360,4 @@ def try_streams(name: str, trial: engines.Trial) -> dict[str, str]:
         except (subprocess.CalledProcessError, OSError) as error:
             told = f"{error} {getattr(error, 'stderr', '')}"
             found |= {engines.title(check): told for check in OF_A_FOLDER}
-        found[PUBSUB] = from_pubsub(own, task_managers)
-    return found
+    return found | from_pubsub(name, trial)

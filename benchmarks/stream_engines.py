@@ -36,7 +36,7 @@ from stream import Readable, feed_kafka, made_up, make_topic
 ROOT: Final = Path(__file__).resolve().parents[1]
 TOPIC: Final = "news"
 SPARE: Final = 1
-_PATIENT: Final = ("--number_of_execution_retries=100", "--execution_retry_delay=5000")
+PATIENT: Final = ("--number_of_execution_retries=100", "--execution_retry_delay=5000")
 _ENDED: Final = ("FINISHED", "FAILED", "CANCELED")
 _LOOK_S: Final = 1.0
 _REST: Final = f"http://localhost:{engines.PORT}"
@@ -203,7 +203,7 @@ def _feed_and_watch(
 ) -> Fed:
     engine = engines.ENGINES[args.engine]
     words = (
-        [*_PATIENT, f"--checkpointing_interval={args.interval}"] if "Flink" in args.engine else []
+        [*PATIENT, f"--checkpointing_interval={args.interval}"] if "Flink" in args.engine else []
     )
     managers = engine.task_managers + SPARE if args.kill else None
     sent: dict[str, float] = {}

@@ -1,5 +1,7 @@
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -31,3 +33,11 @@ def trial(
     folder: Path = tmp_path_factory.mktemp("engine")
     with engines.running(engine, folder / "cluster", measure.package) as words:
         yield measure._replace(words=words, folder=folder)
+
+
+@pytest.fixture(scope="module")
+def stream_checks() -> Iterator[ModuleType]:
+    """benchmarks/stream_checks.py, which imports its neighbours as scripts do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(engines.ROOT / "benchmarks"))
+        yield importlib.import_module("stream_checks")

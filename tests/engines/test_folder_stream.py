@@ -3,8 +3,6 @@
 Needs what ``.ci/engines`` brings; skipped without. A minute or two each.
 """
 
-import importlib
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -13,13 +11,6 @@ import pytest
 from benchmarks import engines
 
 CHECKS = ("folder_as_batch", "rejects_and_kill", "sigterm_ends_it", "metrics_are_shown")
-
-
-@pytest.fixture(scope="module")
-def stream_checks() -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(engines.ROOT / "benchmarks"))
-        yield importlib.import_module("stream_checks")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The streaming graph on real engines, read from a real broker; nothing lost, nothing doubled, stories as in batch.
+"""The streaming graph on real engines, from a real broker and a double of Pub/Sub: nothing lost, nothing doubled.
 
 Needs what ``.ci/engines`` and ``.ci/kafka`` bring; skipped without. Some minutes each.
 """
@@ -6,6 +6,7 @@ Needs what ``.ci/engines`` and ``.ci/kafka`` bring; skipped without. Some minute
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -36,3 +37,13 @@ def test_nothing_is_lost_or_doubled_and_stories_are_those_of_batch(
     assert done.returncode == 0, done.stdout + done.stderr
     assert "lost or doubled: nothing" in done.stdout
     assert "compacted, beside a batch run: the same stories" in done.stdout
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_messages_of_pubsub_are_in_once_and_acknowledged(
+    name: str, in_process: engines.Trial, stream_checks: ModuleType, tmp_path: Path
+) -> None:
+    if (reason := engines.missing(engines.ENGINES[name])) is not None:
+        pytest.skip(reason)
+    found = stream_checks.from_pubsub(name, in_process._replace(folder=tmp_path))
+    assert [wrong for wrong in found.values() if wrong != engines.NOT_FOR_IT and wrong] == []
