@@ -10,6 +10,7 @@ comes that the requirements do not name, or in another version.
 """
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,8 +26,7 @@ BASE_MB: Final = 125  # python:3.11-slim-bookworm, as its page tells
 LARGEST: Final = 6
 EXTRAS: Final = {
     "": "packages",
-    "gcp,aws": "of `gs://` and `s3://`",
-    "pubsub": "of `pubsub://`",
+    "gcp,aws,pubsub": "of `gs://`, `pubsub://` and `s3://`",
     "kafka": "of `kafka://`",
 }
 OWN: Final = ("pipeline", "transforms", "copydesk")
@@ -48,16 +48,21 @@ def weigh(packages: Path) -> dict[str, float]:
 
 def install(python: Path, words: list[str]) -> None:
     """As the Dockerfile does."""
-    pip = [str(python), "-m", "pip", "install", "-q", "--no-cache-dir", "--no-compile"]
+    pip = [str(python), "-I", "-m", "pip", "install", "-q", "--no-cache-dir", "--no-compile"]
     subprocess.run([*pip, "-c", str(REQUIREMENTS), *words], check=True)
 
 
 def not_as_required(python: Path) -> list[str]:
     """Packages that the requirements do not name, or in another version."""
-    freeze = [str(python), "-m", "pip", "freeze", "--exclude=copydesk"]
+    freeze = [str(python), "-I", "-m", "pip", "freeze", "--exclude=copydesk"]
     found = subprocess.run(freeze, check=True, capture_output=True, text=True).stdout.split("\n")
-    named = {line.lower().replace("_", "-") for line in REQUIREMENTS.read_text().splitlines()}
-    return [line for line in found if line and line.lower().replace("_", "-") not in named]
+    named = set(map(_normal, REQUIREMENTS.read_text().splitlines()))
+    return [line for line in found if line and _normal(line) not in named]
+
+
+def _normal(line: str) -> str:
+    name, _, version = line.partition("==")
+    return f"{re.sub('[-_.]+', '-', name).lower()}=={version}"
 
 
 def layers(folder: Path) -> tuple[list[tuple[str, float, str]], list[str]]:
@@ -100,7 +105,8 @@ def main() -> None:
     lines += [f"| {name} | {mb:,.0f} | {how} |" for name, mb, how in rows]
     lines.append(f"| **in all** | **{sum(mb for _, mb, _ in rows):,.0f}** | |")
     print("\n".join(lines))
-    print("\n".join(f"not as deploy/requirements.txt: {each}" for each in others), file=sys.stderr)
+    for each in others:
+        print(f"not as deploy/requirements.txt: {each}", file=sys.stderr)
     if args.table:
         engine_table.replace_part(args.table, "image", "\n".join(lines))
     raise SystemExit(bool(others))

@@ -102,7 +102,7 @@ def streaming(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """``copydesk stream`` on the engine; SIGTERM at the end. What it prints goes to a log beside OUT."""
     config = out.with_suffix(".yaml")
-    config.write_text("stream: {every_s: 1.0, settle_s: 20.0}\n")
+    config.write_text("stream: {every_s: 1.0, settle_s: 20.0}\npubsub: {lease_s: 15}\n")
     command = [
         sys.executable,
         "-m",

@@ -22,6 +22,9 @@ WORKER = json.dumps({"command": str(ROOT / "deploy" / "flink" / "worker")})
 if __name__ == "__main__":
     words = ["--runner=FlinkRunner", f"--flink_master={sys.argv[1]}", "--streaming"]
     words += [f"--flink_job_server_jar={JAR}", "--checkpointing_interval=5000"]
+    words += [
+        "--finish_bundle_before_checkpointing"
+    ]  # else it may never read: held_over_checkpoint.py
     words += ["--environment_type=PROCESS", f"--environment_config={WORKER}"]
     pipeline = beam.Pipeline(options=PipelineOptions(words))
     pipeline | PeriodicImpulse(fire_interval=1) | beam.Filter(lambda _: False)
@@ -29,8 +32,9 @@ if __name__ == "__main__":
     sizes, pages = {}, f"http://{sys.argv[1]}/jobs"
     for _ in range(30):
         time.sleep(5)
-        for job in json.load(urlopen(pages))["jobs"]:
-            told = json.load(urlopen(f"{pages}/{job['id']}/checkpoints"))["history"]
+        going = [j["id"] for j in json.load(urlopen(pages))["jobs"] if j["status"] == "RUNNING"]
+        for job in going:
+            told = json.load(urlopen(f"{pages}/{job}/checkpoints"))["history"]
             sizes |= {c["id"]: c["state_size"] for c in told if c["status"] == "COMPLETED"}
     print("bytes:", *(sizes[n] for n in sorted(sizes)))
     raise SystemExit(not sizes[max(sizes)] > 1.5 * sizes[min(sizes)])

@@ -67,10 +67,17 @@ def pubsub_address(uri: str) -> PubSubAddress:
 class PubSubSource:
     """Messages of pubsub://project/subscription, the data of each a file of any format."""
 
-    def __init__(self, uri: str, settings: PubSub) -> None:
-        """Raises UsageError; connects to nothing yet."""
+    def __init__(self, uri: str, settings: PubSub, by_engine: bool = False) -> None:
+        """Raises UsageError; connects to nothing yet.
+
+        ``by_engine``: an engine reads, with one source after another, and may leave one for good in a process that
+        lives on. What that has pulled is renewed for one lease after the last poll only; and what is known need not be
+        durable yet, so that it is held until its acknowledgement comes round.
+        """
         self._address = pubsub_address(uri)
         self._lease_s = settings.lease_s
+        self._by_engine = by_engine
+        self._polled = time.monotonic()
         self._client: SubscriberClient | None = None
         self._durable: dict[str, None] = {}  # message ids, latest last
         self._held: dict[str, str] = {}  # message id → latest id to acknowledge it with
@@ -99,12 +106,18 @@ class PubSubSource:
 
     def poll_more(self, room: Room, spool: str, wait_s: float) -> Arrived | None:
         """As ``poll``; what an earlier one delivered stays in work."""
+        self._polled = time.monotonic()
         messages = self._gather(room, wait_s)
         if not messages:
             return None
         file = spool_messages(spool, (self._message(m) for m in messages))
         now = time.time()
         return Arrived((file,), (self._mark(messages),), min(_published(m, now) for m in messages))
+
+    def held(self) -> tuple[str, ...]:
+        """Ids of the messages that are in work."""
+        with self._held_lock:
+            return tuple(self._held)
 
     def acknowledge(self, marks: tuple[Mark, ...]) -> None:
         """What this fails to tell is delivered once more, known by its id, and acknowledged then."""
@@ -137,6 +150,8 @@ class PubSubSource:
 
     def renew_leases(self) -> None:
         """What is in work stays ours for another lease. A renewal that fails is tried again within the lease."""
+        if self._by_engine and time.monotonic() - self._polled >= self._lease_s:
+            return
         with self._held_lock:
             tokens = list(self._held.values())
         self._set_deadlines(tokens, self._lease_s)
@@ -199,11 +214,12 @@ class PubSubSource:
         leased: list[str] = []
         for each in received:
             message = each.message
-            if message.message_id in self._durable:
+            is_known = message.message_id in self._durable
+            if is_known and not self._by_engine:
                 durable.append(each.ack_id)
                 continue
             with self._held_lock:
-                if message.message_id not in self._held:
+                if message.message_id not in self._held and not is_known:
                     new.append(message)
                 self._held[message.message_id] = each.ack_id
             leased.append(each.ack_id)

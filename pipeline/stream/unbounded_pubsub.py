@@ -2,8 +2,9 @@
 
     pull, leased ──► spools ──► … the engine's checkpoint is durable … ──► finalize ──► acknowledge
 
-Beam's own reading of Pub/Sub is one of Dataflow's services; Prism, and Flink for Python, have none. The
-process that pulled a message renews its lease; what a dead one had pulled comes again when the lease is over.
+Beam's own reading of Pub/Sub is one of Dataflow's services; Prism, and Flink for Python, have none. The reader that
+pulled a message renews its lease as long as it is used, and for one lease more. What a dead process had pulled, or a
+reader that a job left behind when it went back to its checkpoint, comes again when the lease is over.
 """
 
 import tempfile
@@ -72,10 +73,8 @@ class PubSubReader(UnboundedReader):
     def __init__(self, uri: str, settings: PubSub, lateness_s: float, ids: tuple[str, ...]) -> None:
         self.uri = uri
         self._lateness_s = lateness_s
-        self._source = PubSubSource(uri, settings)
+        self._source = PubSubSource(uri, settings, by_engine=True)
         self._known = ids
-        self._pending: dict[str, None] = {}
-        self._pending_lock = threading.Lock()
         self._spool = b""
         self._arrived = 0.0
 
@@ -92,17 +91,11 @@ class PubSubReader(UnboundedReader):
                 return False
             self._spool = Path(arrived.files[0].uri).read_bytes()
         self._arrived = arrived.since
-        ids = [i for mark in arrived.marks for i in mark.value.split()]
-        with self._pending_lock:
-            self._pending |= dict.fromkeys(ids)
         return True
 
     def acknowledge(self, ids: tuple[str, ...]) -> None:
         """They are durable. Called by another thread; repeatable."""
         self._source.acknowledge((Mark(self.uri, " ".join(ids)),))
-        with self._pending_lock:
-            for message_id in ids:
-                self._pending.pop(message_id, None)
 
     def get_current(self) -> bytes:
         return self._spool
@@ -114,8 +107,7 @@ class PubSubReader(UnboundedReader):
         return Timestamp.of(oldest_event(time.time(), self._lateness_s))
 
     def get_checkpoint_mark(self) -> Pulled:
-        with self._pending_lock:
-            return Pulled(self.uri, tuple(self._pending))
+        return Pulled(self.uri, self._source.held())
 
     def close(self) -> None:
         with _READERS_LOCK:
