@@ -67,9 +67,7 @@ def test_what_a_dead_reader_had_in_its_checkpoint_is_known(double: "PubSubDouble
     new = double.publish(b"{}")
     held = reader(mark)
     assert read(held) == [f"{URI}/{new}"]
-    assert (
-        double.acknowledged == []
-    )  # another reader's mark may not be durable yet: with the next one
+    assert double.acknowledged == []  # its mark may not be durable yet: with the next one
     held.get_checkpoint_mark().finalize_checkpoint()
     assert sorted(double.acknowledged) == sorted([known, new])
     held.close()
