@@ -192,9 +192,10 @@ def _words(number: int) -> str:
 @pytest.mark.parametrize("how", ["SIGTERM", "stop file"])
 def test_a_stop_while_a_trouble_lasts_is_a_success(tmp_path: Path, out: Path, how: str) -> None:
     source, stop = tmp_path / "in", tmp_path / "stop"
-    source.mkdir()
+    drop(source, "a.jsonl", made_up(tmp_path, 1))
     with Command(*stream_words(source, out, "--stop-file", stop)) as stream:
-        wait_for(lambda: "running" in copydesk("status", out).out, every_s=0.2)
+        # Once it has read: one that finds no folder as it starts says so in other words.
+        wait_for(lambda: "1 record" in copydesk("status", out).out, every_s=0.2)
         source.rename(tmp_path / "away")
         wait_for(lambda: "trouble" in copydesk("status", out).out, every_s=0.2)
         begun = time.monotonic()
