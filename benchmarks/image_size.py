@@ -32,13 +32,12 @@ EXTRAS: Final = {
 OWN: Final = ("pipeline", "transforms", "copydesk")
 
 
-def megabytes(folder: Path) -> float:
-    """Of files below, or of one file; without tests and bytecode, which the image leaves out."""
+def megabytes(path: Path) -> float:
+    """Of a file, or of the files below; without tests and bytecode, which the image leaves out."""
     left_out = {"tests", "__pycache__"}
-    files = folder.rglob("*") if folder.is_dir() else [folder]
-    return (
-        sum(f.lstat().st_size for f in files if f.is_file() and left_out.isdisjoint(f.parts)) / 1e6
-    )
+    files = path.rglob("*") if path.is_dir() else [path]
+    sizes = (f.lstat().st_size for f in files if f.is_file() and left_out.isdisjoint(f.parts))
+    return sum(sizes) / 1e6
 
 
 def weigh(packages: Path) -> dict[str, float]:

@@ -22,9 +22,8 @@ WORKER = json.dumps({"command": str(ROOT / "deploy" / "flink" / "worker")})
 if __name__ == "__main__":
     words = ["--runner=FlinkRunner", f"--flink_master={sys.argv[1]}", "--streaming"]
     words += [f"--flink_job_server_jar={JAR}", "--checkpointing_interval=5000"]
-    words += [
-        "--finish_bundle_before_checkpointing"
-    ]  # else it may never read: held_over_checkpoint.py
+    # Else it may never read: held_over_checkpoint.py
+    words += ["--finish_bundle_before_checkpointing"]
     words += ["--environment_type=PROCESS", f"--environment_config={WORKER}"]
     pipeline = beam.Pipeline(options=PipelineOptions(words))
     pipeline | PeriodicImpulse(fire_interval=1) | beam.Filter(lambda _: False)
