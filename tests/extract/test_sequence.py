@@ -82,6 +82,15 @@ def test_a_card_is_a_linked_headline_and_the_text_under_it() -> None:
     assert settled(*lines) == ["body", "links", "card", "body"]
 
 
+def test_a_short_link_over_the_text_begins_no_card() -> None:
+    lines = line("Votes", rule="links"), line(OTHER, home=False), line(SENTENCE)
+    assert settled(*lines) == ["links", "body", "body"]
+
+
+def test_a_page_of_headings_alone() -> None:
+    assert settled(line("Results", "h2"), line("Men", "h3")) == ["before_body", "before_body"]
+
+
 def test_subheads_go_with_what_they_headed() -> None:
     lines = line(SENTENCE), line("Two years", "h2"), line(OTHER), line("Share", "h2")
     assert settled(*lines) == ["body", "body", "body", "share"]

@@ -49,6 +49,12 @@ _BYLINE = re.compile(r"\s*(by|von|par|por|di|door)\s", re.IGNORECASE)  # stands 
 _HEADING_LONGEST = 250  # characters: paragraphs may be set as headings
 _BREAK = "\ufdd0"  # a noncharacter: <br> while a block is gathered
 _BREAKS = re.compile(" ?\ufdd0(?: ?\ufdd0)+ ?")  # over text with single spaces: linear
+_LINK, _LINKED = (
+    "\ufdd2",
+    "\ufdd3",
+)  # noncharacters: before and behind a link's words, where breaks part them from others
+_LINKS = re.compile("\ufdd2([^\ufdd3]*)\ufdd3")
+_UNSEEN = {0xAD: None, 0x200B: None, 0xFEFF: None}  # soft hyphen, zero-width space, byte order mark
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -89,9 +95,11 @@ def _goes_on(node: LexborNode) -> bool:
 
 
 def _single_spaced(text: str) -> str:
-    """With one space between words. Of white space only the space itself is printable, which spares splitting most."""
+    """With one space between words, without what is not seen. Neither is printable, but the space: most text stays."""
     text = text.strip()
-    return text if text.isprintable() and "  " not in text else " ".join(text.split())
+    if text.isprintable():
+        return text if "  " not in text else " ".join(text.split())
+    return " ".join(text.translate(_UNSEEN).split())
 
 
 def _holds_more(texts: list[str], chars: int) -> bool:
@@ -118,6 +126,7 @@ class _Walk:
         self._links = 0  # depth of open <a> that lead somewhere
         self._leads: list[bool] = []  # of each open <a>
         self._link_chars = 0
+        self._linked: list[int] = []  # which of the pieces stand in links
         self._timed = False
 
     def misnamed(self) -> frozenset[str]:
@@ -143,9 +152,10 @@ class _Walk:
             text = node.text_content
             if text is not None:
                 if pieces or not text.isspace():
-                    pieces.append(text)
                     if self._links:
                         self._link_chars += len(text.strip())
+                        self._linked.append(len(pieces))
+                    pieces.append(text)
                 following = node.next
             else:
                 opener, tag = _KINDS.get(node.tag_id) or _kind_of(node)
@@ -259,23 +269,34 @@ class _Walk:
         return False
 
     def _flush(self) -> None:
-        whole = _single_spaced("".join(self._pieces))
-        self._pieces.clear()
-        if _BREAK in whole:
-            for part in _BREAKS.split(whole):
-                self._add(" ".join(part.replace(_BREAK, " ").split()))
+        pieces = self._pieces
+        if _BREAK in pieces:
+            self._flush_parts()
         else:
-            self._add(whole)
+            self._add(_single_spaced("".join(pieces)), self._link_chars)
+        pieces.clear()
+        self._linked.clear()
         self._link_chars = 0
         self._timed = False
 
-    def _add(self, text: str) -> None:
+    def _flush_parts(self) -> None:
+        """What two or more breaks part is a block each, with the links in it."""
+        pieces = self._pieces
+        for at in self._linked:
+            if not pieces[at].isspace():
+                pieces[at] = f"{_LINK}{pieces[at]}{_LINKED}"
+        for part in _BREAKS.split(_single_spaced("".join(pieces))):
+            link_chars = sum(len(words.strip()) for words in _LINKS.findall(part))
+            plain = _LINKS.sub(r"\1", part).replace(_BREAK, " ")
+            self._add(" ".join(plain.split()), link_chars)
+
+    def _add(self, text: str, link_chars: int) -> None:
         if text:
             length = len(text)
             tag = self._tag
             if length > _HEADING_LONGEST and tag in HEADINGS:
                 tag = "p"
-            link_chars = min(length, self._link_chars)
+            link_chars = min(length, link_chars)
             self.layout.blocks.append(Block(text, tag, self._scope, link_chars, self._timed))
 
 

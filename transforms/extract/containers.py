@@ -59,8 +59,7 @@ def find_container(layout: Layout, headline: str = "") -> Container:
     ``headline``, as metadata gives it, tells which of several articles on the page is meant.
     """
     _set_prose(layout)
-    said: set[str] = set()
-    prose = [_first_time(block, said) for block in layout.blocks]
+    prose = _weights(layout)
     ends = _ends(layout)
     _weigh(layout, prose, all_zones=True)
     _set_zones(layout, ends)
@@ -88,6 +87,29 @@ def _told_articles(layout: Layout) -> set[int]:
         if scope.tag == "article" or "content" in scope.marks or scope.parent in told:
             told.add(index)
     return told
+
+
+def _weights(layout: Layout) -> list[int]:
+    """What each block counts for: a picture's caption for nothing, beside other prose. Galleries outweigh briefs."""
+    said: set[str] = set()
+    prose = [_first_time(block, said) for block in layout.blocks]
+    captions = _captions(layout)
+    if not captions:
+        return prose
+    told = [
+        0 if block.scope in captions else chars
+        for block, chars in zip(layout.blocks, prose, strict=True)
+    ]
+    return told if any(told) else prose
+
+
+def _captions(layout: Layout) -> set[int]:
+    """The scopes in captions of figures."""
+    found: set[int] = set()
+    for index, scope in enumerate(layout.scopes):
+        if scope.tag == "figcaption" or scope.parent in found:
+            found.add(index)
+    return found
 
 
 def _first_time(block: Block, said: set[str]) -> int:
@@ -126,21 +148,33 @@ def _set_zones(layout: Layout, ends: list[int]) -> None:
     """Marks hold but where they name most of the page: "article-widget" may be what paragraphs are called."""
     scopes = layout.scopes
     named = _prose_by_name(layout, ends)
+    whole = scopes[0].prose
+    reporters = whole - _readers_prose(layout, ends)
     for index, scope in enumerate(scopes[1:], 1):
         outer = scopes[scope.parent]
         scope.zone = outer.zone
         scope.apart = outer.apart if outer.zone else index
         if scope.zone is None and scope.marks and not scope.heading:
             mark = dropping_mark(scope.tag, scope.marks)
-            if mark is not None and named[scope.name] <= _most_apart(mark, scopes[0].prose):
+            if mark is not None and named[scope.name] <= _most_apart(mark, whole, reporters):
                 scope.zone = mark
 
 
-def _most_apart(mark: str, whole: int) -> float:
+def _most_apart(mark: str, whole: int, reporters: int) -> float:
     """How much of the page's prose may be set apart by one name. Readers and lawyers write more than reporters do."""
     if mark == "encrypted":
         return whole
-    return whole - _LEAST_STORY if mark in _LONGER else whole * _WHOLE
+    return whole - _LEAST_STORY if mark in _LONGER else reporters * _WHOLE
+
+
+def _readers_prose(layout: Layout, ends: list[int]) -> int:
+    """The prose in comments, so long as they leave a story."""
+    chars, end = 0, 0
+    for index, scope in enumerate(layout.scopes):
+        if index >= end and dropping_mark(scope.tag, scope.marks) == "comments":
+            chars += scope.prose
+            end = ends[index]
+    return chars if chars <= layout.scopes[0].prose - _LEAST_STORY else 0
 
 
 def _prose_by_name(layout: Layout, ends: list[int]) -> dict[str, int]:

@@ -16,11 +16,13 @@ from transforms.extract.lines import Hints, Line, Page, comparable
 from transforms.extract.phrases import Phrase
 
 _CAPTION_LONGEST = 300  # characters, where only its place tells a caption
+_SURELY_TEXT = 100  # of prose, where paragraphs stand: a picture floats beside it
 _CAPTION_SHORTEST = 18  # a shorter line beside a picture is a name, a place, a label
 _BYLINE_LONGEST = 200
 _TIME_LONGEST = 120
 _QUIP = 25  # a shorter line may be said twice
 _CAPTION_MARKS = frozenset(("caption", "credit", "figure"))
+_LEADS = frozenset(("lead", "standfirst"))  # "And then the lights went out ..." may open a text
 _PICTURE_ZONES = frozenset(("gallery", "player"))
 _BYLINE_ZONES = frozenset(("share", "author_bio", "widget"))
 _NOT_CAPTIONS = frozenset(("td", "th", "blockquote", "li"))
@@ -70,6 +72,8 @@ def _stands_as_caption(line: Line) -> bool:
     if caption_credit(line.text).credit is not None:
         return True
     if len(line.text) > _CAPTION_LONGEST:
+        return False
+    if line.home and line.prose >= _SURELY_TEXT and line.block.tag in ("p", "li"):
         return False
     return line.shares_picture or (
         len(line.text) >= _CAPTION_SHORTEST
@@ -124,7 +128,9 @@ def _is_repeated(line: Line, page: Page) -> bool:
 
 
 def _is_cut_short(line: Line, page: Page) -> bool:
-    return not line.home and _CUT_SHORT.search(line.text) is not None
+    if line.home or not _LEADS.isdisjoint(line.marks):
+        return False
+    return _CUT_SHORT.search(line.text) is not None
 
 
 def _is_stray(line: Line, page: Page) -> bool:

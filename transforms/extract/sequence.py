@@ -17,6 +17,9 @@ _PASSAGE = 80  # characters
 _NAME_LONGEST = 100
 _TIME_LONGEST = 120  # characters
 _STANDFIRST_LONGEST = 600
+_SUBHEADLINE = 40  # characters: shorter headings stand over a part of the text
+_OPENING = 20
+_CARD = 20  # a shorter link over the text is a button
 _CREDIT_LONGEST = 300
 _TAIL_LINES = 8  # after the body: a credit stands within so many lines of it
 # What may have been taken for these: a byline before the body, a credit after it.
@@ -99,13 +102,21 @@ def drop_cards(page: Page) -> None:
     A heading, a table or a quotation in a part of its own is the article's, as its next paragraph would be.
     """
     card: Line | None = None
+    begun = False
     for line in page.lines:
-        if line.rule == "links":
+        begun = begun or (line.open and line.home and line.prose > 0)
+        if line.rule == "links" and (begun or line.heading or len(line.text) >= _CARD):
             card = line
-        elif line.open and (line.home or line.block.tag == "li" or (card and _parts(line, card))):
+        elif card is not None and _ends_card(line, card):
             card = None
-        elif line.open:
-            line.rule = "card" if card else None
+        elif line.open and card is not None:
+            line.rule = "card"
+
+
+def _ends_card(line: Line, card: Line) -> bool:
+    if line.part == "headline":
+        return True
+    return line.open and (line.home or line.block.tag == "li" or _parts(line, card))
 
 
 def _parts(line: Line, card: Line) -> bool:
@@ -131,13 +142,15 @@ def settle_lead(page: Page) -> None:
     """Before the first paragraph: standfirst, byline and time are told apart, other short lines go."""
     _set_standfirst(page)
     body = body_span(page)
+    above: set[str] = set()  # the parts so far
     for index, line in enumerate(page.lines):
         if line.open and line.place == "after":
             line.rule = "after_article"
         elif index < body.start and line.part == "body":
-            _settle_head_line(line, page)
+            _settle_head_line(line, above, page, body)
         elif index > body.start and line.part in ("byline", "time") and index in body:
             line.rule = line.part
+        above.add(line.part)
 
 
 def _set_standfirst(page: Page) -> None:
@@ -145,7 +158,7 @@ def _set_standfirst(page: Page) -> None:
     for line in page.lines:
         if line.rule == "summary" and line.prose and line.block.tag != "li":
             line.part, line.rule = "standfirst", None
-        if not line.open or not line.prose:
+        if not line.open or not line.prose or _tells_author(line, page):
             continue
         told = "standfirst" in line.marks or line.place == "before"
         if not told or len(line.text) > _STANDFIRST_LONGEST or line.place == "after":
@@ -153,7 +166,12 @@ def _set_standfirst(page: Page) -> None:
         line.part = "standfirst"
 
 
-def _settle_head_line(line: Line, page: Page) -> None:
+def _tells_author(line: Line, page: Page) -> bool:
+    """ "By Ian Rook, who covers the harbour." reads as a sentence."""
+    return "byline" in line.marks and names_author(line.text, page.hints)
+
+
+def _settle_head_line(line: Line, above: set[str], page: Page, body: range) -> None:
     reopened = line.rule in _REOPENED_BEFORE
     if (line.open or reopened) and not line.heading and names_author(line.text, page.hints):
         line.part, line.rule = "byline", None
@@ -163,21 +181,35 @@ def _settle_head_line(line: Line, page: Page) -> None:
         line.part, line.rule = "time", None
     elif "standfirst" in line.marks or (line.folded and line.folded == page.hints.description):
         line.part, line.rule = "standfirst", None
-    elif not (line.prose or _opens_series(line, page)):
+    elif _is_subheadline(line, above):
+        line.part = "standfirst"
+    elif not (line.prose or _opens_body(line) or _opens_series(line, page, body)):
         line.rule = "before_body"
 
 
-def _opens_series(line: Line, page: Page) -> bool:
-    """The first of the body's subheads, made as they are: over the first entry, question or slide."""
-    if not line.heading or line.place != "inside" or line.index + 1 != _first_paragraph(page).index:
+def _is_subheadline(line: Line, above: set[str]) -> bool:
+    """A sentence set as a heading, the first under the headline: a subhead is shorter, and stands over its text."""
+    if "headline" not in above or "standfirst" in above or not line.heading or line.linked:
         return False
-    body = (page.lines[index] for index in body_span(page))
-    alike = [other for other in body if other.open and other.block.tag == line.block.tag]
+    return _SUBHEADLINE <= len(line.text) <= _STANDFIRST_LONGEST
+
+
+def _opens_body(line: Line) -> bool:
+    """A short sentence where the paragraphs stand: "When I woke, nothing was there." """
+    if line.place != "inside" or line.block.tag != "p" or not line.home:
+        return False
+    return line.ends_sentence and len(line.text) >= _OPENING
+
+
+def _opens_series(line: Line, page: Page, body: range) -> bool:
+    """The first of the body's subheads, made as they are: over the first entry, question or slide."""
+    if not line.heading or line.place != "inside" or not body:
+        return False
+    if line.index + 1 != page.lines[body.start].index:
+        return False
+    lines = (page.lines[index] for index in body)
+    alike = (other for other in lines if other.open and other.block.tag == line.block.tag)
     return any(other.names == line.names for other in alike)
-
-
-def _first_paragraph(page: Page) -> Line:
-    return page.lines[body_span(page).start]
 
 
 def settle_tail(page: Page) -> None:
