@@ -122,13 +122,15 @@ def load_scorer(bench: Path) -> ModuleType:
     return module
 
 
-def measure(score: ModuleType, bench: Path, pages: list[dict[str, Any]], style: str) -> list[Any]:
+def measure(
+    score: ModuleType, bench: Path, pages: list[dict[str, Any]], style: str, addressed: bool
+) -> list[Any]:
     """One scored row a page, in the benchmark's form; ``ms`` is CPU time of the split alone."""
     rows = []
     for page in pages:
         text = render(gzip.decompress((bench / page["html"]).read_bytes()), style)
         start = time.process_time()
-        parts = split_rendered(text)
+        parts = split_rendered(text, url=page["url"] if addressed else None)
         spent = (time.process_time() - start) * 1e3
         result = {"text": "\n\n".join(parts.paragraphs), "title": parts.headline, "ms": spent}
         rows.append(score.score_page(page, {**result, "date": None, "authors": []}))
@@ -140,6 +142,7 @@ def main() -> None:
     options.add_argument("--bench", type=Path, default=ROOT.parent / "shared/bench/extraction")
     options.add_argument("--style", choices=STYLES, action="append")
     options.add_argument("--worst", type=int, default=0)
+    options.add_argument("--url", action="store_true", help="the page's address is given too")
     options.add_argument("--ids", nargs="*")
     asked = options.parse_args()
     score = load_scorer(asked.bench)
@@ -151,7 +154,7 @@ def main() -> None:
             chosen = [p for p in pages if (p["lang"] == "en") == (name == "en")]
             chosen = [p for p in chosen if not asked.ids or p["id"] in asked.ids]
             if chosen:
-                rows = measure(score, asked.bench, chosen, style)
+                rows = measure(score, asked.bench, chosen, style, asked.url)
                 print(score.row(f"rendered {style} {name}", score.summarize(rows)))
                 for row in sorted(rows, key=lambda r: r["f1"])[: asked.worst]:
                     print(f"    {row['id']:<45} {row['f1']:.3f} {row['p']:.3f} {row['r']:.3f}")

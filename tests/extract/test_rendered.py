@@ -9,6 +9,7 @@ from transforms.extract.assemble import assemble
 from transforms.extract.rendered import split_rendered
 from transforms.extract.rendered_lines import read_lines, reads_as_prose
 from transforms.extract.rendered_rules import is_time_line, reads_as_biography
+from transforms.extract.rendered_slug import slug_words
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "samples" / "press_association_page"
 PROSE = "The dam above the town held through the night, the mayor said on Wednesday morning."
@@ -179,3 +180,41 @@ def test_any_text_is_split(text: str) -> None:
 @given(st.lists(st.sampled_from([PROSE, "By AFP", "Read more", "", "3 March 2021", "A\nB (AP)"])))
 def test_any_arrangement_is_split(blocks: list[str]) -> None:
     split_rendered("\n\n".join(blocks))
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        (
+            "https://x.example/news/Dam-Holds-Through-the-Night-1234567/amp",
+            "dam holds through the night",
+        ),
+        ("https://x.example/2031/dämme-halten-über-nacht.html", "damme halten uber nacht html"),
+        ("https://x.example/a/12345", ""),
+        ("https://x.example/news/", ""),
+        ("https://[broken", ""),
+        (None, ""),
+    ],
+)
+def test_words_of_an_address(url: str | None, words: str) -> None:
+    assert slug_words(url) == {word[:5] for word in words.split()}
+
+
+def test_the_address_tells_the_headline_from_what_is_printed_in_its_way() -> None:
+    front = ["Mayor asks for patience as crews work on", PROSE.replace("dam", "bridge")]
+    told = [f"{PROSE} Number {number} says so." for number in range(3)]
+    links = ["Jobs", "Sport", "Letters"] * 4
+    page = "\n\n".join([*front, *links, "Dämme halten über Nacht", *told, *links])
+    parts = split_rendered(page, url="https://x.example/daemme-halten-ueber-nacht-77")
+    assert parts.headline == "Dämme halten über Nacht"
+    assert parts.paragraphs == tuple(told)
+
+
+def test_paragraphs_over_a_long_list_are_the_article_s() -> None:
+    first = f"{PROSE} It was the third night of rain, and the river rose by a metre."
+    fields = ["Gauge", "North", "South", "East", "West", "Mill", "Ford", "Weir"]
+    told = [f"{PROSE} Number {number} says so." for number in range(10)]
+    page = "\n\n".join(["Dam holds through the night", "By Ada Quill", first, *fields, *told])
+    parts = split_rendered(page)
+    assert parts.paragraphs == (first, *told)
+    assert [removed.text for removed in parts.removed] == fields

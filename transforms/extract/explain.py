@@ -49,7 +49,7 @@ def explain_document(document: Document) -> Explanation:
         judged = _judged(document, document.html)
         place, found = _place(judged), _html(judged)
     elif document.page_text is not None:
-        lines, _ = judge_rendered(document.page_text, document.headline)
+        lines, _ = judge_rendered(document.page_text, document.headline, document.url)
         place, found = "the page's longest run of sentences", map(_rendered, lines)
     else:
         place, found = "given as text", _plain(document.body_text or "")

@@ -126,7 +126,7 @@ def parse_page(payload: bytes) -> LexborHTMLParser:
 def _read_rendered(document: Document, page_text: str) -> Article:
     from transforms.extract.rendered import split_rendered  # most inputs are HTML
 
-    parts = split_rendered(page_text, document.headline)
+    parts = split_rendered(page_text, document.headline, document.url)
     _refuse_empty(parts)
     printed = read_names((parts.byline or "").split("\n")).people
     parts = set_notes_apart(parts, document.authors or printed)

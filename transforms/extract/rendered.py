@@ -3,10 +3,11 @@
 from transforms.agencies.captions import caption_credit
 from transforms.agencies.tails import is_signoff, tail_credit
 from transforms.extract.plain_body import is_person_byline
-from transforms.extract.rendered_body import heaviest_run, mark_body
+from transforms.extract.rendered_body import heaviest_run, mark_body, mark_opening
 from transforms.extract.rendered_head import find_headline, mark_head, mark_lead
 from transforms.extract.rendered_lines import TextLine, read_lines
 from transforms.extract.rendered_rules import is_time_line, reads_as_biography
+from transforms.extract.rendered_slug import lines_told_by, slug_words
 from transforms.records import Caption, PageParts, Removed
 
 _TAIL = 8  # lines under the text among which credits are looked for
@@ -14,29 +15,34 @@ _OF_THE_TEXT = frozenset({"stray_line", "repeated", "time_line", "byline"})  # n
 _BIOGRAPHIES = 3  # last paragraphs that may be about the author
 
 
-def split_rendered(text: str, headline: str | None = None) -> PageParts:
-    """The parts of a page's text. ``headline``: what the input says it is, if it does.
+def split_rendered(text: str, headline: str | None = None, url: str | None = None) -> PageParts:
+    """The parts of a page's text. ``headline``: what the input says it is, if it does; ``url``: the page's address.
 
     Blocks parted by blank lines are best; a page without blank lines is read line by line, its
     alternative texts told by a leading ``[IMG]`` where they have one. Nothing below the headline is
     lost: what is no part of the article stands in ``removed``, a line each, with its rule.
     """
-    lines, truncated = judge_rendered(text, headline)
+    lines, truncated = judge_rendered(text, headline, url)
     return _parts(lines, headline, truncated) if lines else PageParts(headline=headline)
 
 
-def judge_rendered(text: str, headline: str | None = None) -> tuple[list[TextLine], bool]:
+def judge_rendered(
+    text: str, headline: str | None = None, url: str | None = None
+) -> tuple[list[TextLine], bool]:
     """The lines from the headline down, each with its part or its rule, and whether the text is cut.
 
     No lines where the page holds no article.
     """
     lines = read_lines(text)
-    start, end = heaviest_run(lines)
+    told = lines_told_by(lines, slug_words(url))
+    start, end = heaviest_run(lines, min(told, default=None))
     truncated = mark_body(lines, start, end)
     body = [index for index, line in enumerate(lines) if line.part == "body"]
     if not body:
         return [], truncated
     title = find_headline(lines, body[0], headline)
+    if headline is None:
+        title = max((index for index in told if index < body[0]), default=title)
     top = body[0] if title is None else title
     if title == body[0]:
         body.pop(0)
@@ -46,6 +52,7 @@ def judge_rendered(text: str, headline: str | None = None) -> tuple[list[TextLin
     _mark_pictures(lines, top, body[0])
     if title is not None:
         mark_head(lines, title, body[0])
+        truncated |= mark_opening(lines, title, body[0])
         mark_lead(lines, title)
     _mark_below(lines, body[-1])
     return lines[top:], truncated

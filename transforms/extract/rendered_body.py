@@ -20,6 +20,7 @@ _EXCUSED = 4  # titles under the heading of a list: the heading has told what th
 _EXCUSED_WEIGHT = -15.0
 _RIVAL = 3.0  # how much heavier a run may be than the article
 _HEAD_LINES = 15
+_LEAST_OPENING = 100  # characters of a paragraph away from the text's run
 _RESUMED = 2  # sentences in a row that end a list
 _LOOK_AHEAD = 60  # lines
 _TITLE = 40  # characters; a shorter line among sentences is rather a subhead
@@ -42,14 +43,17 @@ def weigh(line: TextLine) -> float:
     return max(weight, _LISTED / line.listed) if line.listed else weight
 
 
-def heaviest_run(lines: list[TextLine]) -> tuple[int, int]:
+def heaviest_run(lines: list[TextLine], headline: int | None = None) -> tuple[int, int]:
     """First index and end of the run that is the article; (0, 0) without a sentence.
 
     The heaviest, or the first above it that is not much lighter and has a time or a byline over it:
-    what a site says of its services in the footer can outweigh a short article.
+    what a site says of its services in the footer can outweigh a short article. ``headline``: the line
+    that is, where something tells; the run right under it may be much lighter.
     """
     mark_lists(lines)
     runs = _runs(lines)
+    if headline is not None:
+        runs = [run for run in runs if run[2] > headline + 1] or runs
     if not runs:
         return 0, 0
     least = max(weight for weight, _, _ in runs) / _RIVAL
@@ -77,6 +81,16 @@ def _runs(lines: list[TextLine]) -> list[tuple[float, int, int]]:
                 found.append((best, start, end))
             best, total, start = 0.0, 0.0, index + 1
     return [*found, (best, start, end)] if best > 0 else found
+
+
+def mark_opening(lines: list[TextLine], headline: int, first: int) -> bool:
+    """Paragraphs between the headline and the text, which begins with them. True: the text is cut."""
+    for index in range(headline + 1, first):
+        line = lines[index]
+        long = line.prose and line.size >= _LEAST_OPENING
+        if long and line.open and line.phrase is None and not line.signed:
+            return mark_body(lines, index, first + 1)
+    return False
 
 
 def _is_dated(lines: list[TextLine], start: int) -> bool:
