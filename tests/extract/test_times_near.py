@@ -45,6 +45,10 @@ TOLD = {
     "opening the text": f"{H1}<p>25.05.2031 – {TEXT[0]}</p>{BODY}",
     "behind the place": f"{H1}<p>Wien, 25. Mai 2031 – {TEXT[0]}</p>{BODY}",
     "in brackets": f"{H1}<p>(25. Mai 2031) {TEXT[0]}</p>{BODY}",
+    "a paragraph of its own": f"{H1}<p>Linz | Wien, 25. Mai 2031</p>{BODY}",
+    "closing the text": (
+        f"<article>{H1}{BODY}<p>Veröffentlicht am 25.05.2031. Dauer: 1 Stunde 4 Minuten</p></article>"
+    ),
     "at the foot": (
         f"<article>{H1}{BODY}</article><div>Gespeichert von ada am 25. Mai 2031 - 18:55</div>"
     ),
@@ -68,6 +72,10 @@ OTHERS = {
     "a later story": (
         f"<div><div>{H1}<div>{TEXT[0]} {TEXT[1]}</div><p>{TEXT[2]}</p></div>"
         "<div><span>25.05.2031</span></div></div>"
+    ),
+    "a sentence that closes": (
+        f"<article>{H1}{BODY}<p>Erschienen am 25. Mai 2031 ist auch ihr Buch über den Hafen, das "
+        "alle Stege nennt.</p></article>"
     ),
     "a sentence that opens with a day": f"{H1}<p>Am 25. Mai 2031 – einem Sonntag – {TEXT[0]}</p>",
 }

@@ -31,6 +31,10 @@ _LEVELS_BEFORE = 3  # further up begins the page's own head, which prints today'
 _LEVELS_AFTER = 6
 _MAX_VISITS = 150
 _MAX_BESIDE = 160  # characters; a longer block is text, and the head of the article ends there
+_MIN_SENTENCE = 80  # characters
+_STOPS = (".", "!", "?", "…", "。", "”", '"', "“")
+_MAX_ALONE = 60  # characters of a paragraph that is a dateline alone
+_CLOSING = 4  # paragraphs; notes on pictures and sources may follow
 _OPENING = 2  # paragraphs; a standfirst may precede the one that opens with its day
 _PARTS = re.compile(r"\s*(?:[|·•⋅—–]|//|(?<=\s)/(?=\s))\s*")
 _TITLE_PARTS = re.compile(r"\s[|–—-]\s")
@@ -45,6 +49,10 @@ _LABELS = (
     r"公開|投稿日?|掲載|发布|發布|發佈|게시|입력|등록"
 )
 _LABEL = re.compile(_LABELS, re.IGNORECASE)
+# No word in small letters goes on behind the year: "Published on 3 May 2031 by …" is a sentence.
+_CLOSES = re.compile(
+    rf"(?i:{_LABELS})[^\d]{{0,12}}\d[\w\s./-]{{3,18}}?\d\d\b(?:\W{{1,3}}[A-ZÄÖÜ\d]|\W{{0,2}}$)"
+)
 _LABEL_BEFORE = re.compile(
     rf"(?:{_LABELS})\w{{0,4}}[\s:,.-]{{0,3}}(?:[^\W\d_]{{1,3}}[\s:]\s?)?$", re.I
 )
@@ -93,7 +101,10 @@ def title_stamps(tree: LexborHTMLParser, language: str | None) -> tuple[str, ...
 
 
 def opening_stamps(paragraphs: Sequence[str], language: str | None) -> tuple[str, ...]:
-    """ "29.11.2031 – The harbour …", "Rome, 29 November 2031 – The harbour …": the dateline's day."""
+    """ "29.11.2031 – The harbour …", "Rome, 29 November 2031 – The harbour …": the dateline's day.
+
+    It may be a paragraph of its own.
+    """
     stamps: list[str] = []
     for paragraph in paragraphs[:_OPENING]:
         opening = ascii_digits(paragraph[:_MAX_PART])
@@ -105,15 +116,22 @@ def opening_stamps(paragraphs: Sequence[str], language: str | None) -> tuple[str
             and _BEHIND_OPENING.match(opening, found.end)
         ):
             stamps.append(opening[found.start : found.end])
+        elif len(paragraph) <= _MAX_ALONE and (alone := dated_part(paragraph, language)):
+            stamps.append(alone)
     return tuple(stamps)
 
 
 def foot_stamps(parts: PageParts, language: str | None) -> tuple[str, ...]:
-    """Lines beside the text that say themselves when it was published: "Posted by Ada on …"."""
+    """Lines beside the text that say themselves when it was published: "Posted by Ada on …".
+
+    Of the text's last paragraphs those that begin so: "Published on 3 May 2031. Photo: Ada Quill".
+    """
+    last = parts.paragraphs[-_CLOSING:]
+    closing = (dated_part(text, language) for text in last if _CLOSES.match(text))
     dropped = (drop.text for drop in parts.removed if drop.rule in _FOOT_RULES)
     lines = [line for text in (*parts.tail, *dropped) for line in text.split("\n")]
-    found = (dated_part(line, language) for line in lines if _LABEL.search(line))
-    return tuple(dict.fromkeys(stamp for stamp in found if stamp))
+    beside = (dated_part(line, language) for line in lines if _LABEL.search(line))
+    return tuple(dict.fromkeys(stamp for stamp in (*beside, *closing) if stamp))
 
 
 def dated_part(line: str, language: str | None) -> str | None:
@@ -153,8 +171,12 @@ def _stands_alone(part: str, found: PrintedTime) -> bool:
 
 
 def _lines_beside(heading: LexborNode, ahead: bool) -> Iterator[str]:
-    """Short lines after the headline, or those before it, the nearest first; up to a text."""
+    """Short lines after the headline, or those before it, the nearest first; up to a text.
+
+    One short paragraph may be passed: a standfirst stands over the day as often as under it.
+    """
     visits = count()
+    sentences = 0
     node: LexborNode | None = heading
     for _ in range(_LEVELS_AFTER if ahead else _LEVELS_BEFORE):
         if node is None or node.tag in ("body", "main"):
@@ -162,7 +184,8 @@ def _lines_beside(heading: LexborNode, ahead: bool) -> Iterator[str]:
         sibling = node.next if ahead else node.prev
         while sibling is not None:
             for line in _lines_of(sibling, visits, ahead):
-                if len(line) > _MAX_BESIDE:
+                sentences += len(line) > _MIN_SENTENCE and line.endswith(_STOPS)
+                if len(line) > _MAX_BESIDE or sentences > 1:
                     return
                 yield line
             sibling = sibling.next if ahead else sibling.prev
