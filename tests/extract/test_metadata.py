@@ -225,6 +225,44 @@ def test_the_fuller_stamp_of_one_day_wins() -> None:
     assert later.raw == "2024-05-02"
 
 
+TIME = '<time class="published" datetime="2024-05-02"></time>'
+OTHER = '<time class="published" datetime="2019-01-01"></time>'
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        (
+            f"<article><h1>A</h1><ul class=related-posts><li>{OTHER}</ul>{TIME}</article>",
+            "2024-05-02",
+        ),
+        (f"<h1>A</h1><ol class=comment-list><li>{OTHER}</ol>", None),
+        (f"<h1>A</h1><blockquote>{OTHER}</blockquote>", None),
+        (f"<aside>{OTHER}</aside><h1>A</h1>{TIME}", "2024-05-02"),
+        (f"<h1>A</h1><aside class=meta>{TIME}</aside>", "2024-05-02"),
+        (f"<div class=recent-news><h1>A</h1>{TIME}</div>", "2024-05-02"),  # holds the headline
+    ],
+)
+def test_times_of_other_stories_do_not_count(body: str, day: str | None) -> None:
+    found = read("", body).published
+    assert (found.date().isoformat() if found else None) == day
+
+
+def test_when_the_page_was_made_is_the_last_to_count() -> None:
+    made = "<meta name=dcterms.date content=2024-04-29>"
+    for body, day in ((TIME, 2), ("", 29), (f"<h1>A</h1><nav>{OTHER}</nav>", 29)):
+        found = read(made, body).published
+        assert found is not None
+        assert found.day == day
+
+
+def test_jsonld_whose_type_was_forgotten() -> None:
+    node = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "A"}
+    text = json.dumps(node | {"datePublished": "2024-05-02T10:00:00Z"})
+    assert read(f"<script>{text}</script>").published_raw == "2024-05-02T10:00:00Z"
+    assert read(f"<script>var page = {text}</script>").published is None
+
+
 def test_times_after_the_fetch_are_not_believed() -> None:
     fetched = datetime(2024, 5, 2, tzinfo=timezone.utc)
     assert best_time(["2030-01-01T00:00:00Z"], None, None, fetched) is None
@@ -241,6 +279,12 @@ def test_a_save_before_the_release_is_no_change() -> None:
         ("https://example.com/2024/05/02/harbour", "2024-05-02"),
         ("https://example.com/a-20240502105634-nt.html", "2024-05-02"),
         ("https://example.com/20240502/1/a.html", "2024-05-02"),
+        ("https://example.com/2024/5/2/harbour", "2024-05-02"),
+        ("https://example.com/news/20-05-2024-harbour", "2024-05-20"),
+        ("https://example.de/news/02-05-2024", "2024-05-02"),
+        ("https://example.com/news/02-05-2024", None),  # of February, if it is American
+        ("https://archive.example/web/20240707/http://example.com/2024/05/02/a", "2024-05-02"),
+        ("https://archive.example/web/20240707000000/http://example.com/a", None),
         ("https://example.com/story-1234567890123", None),
         (None, None),
     ],

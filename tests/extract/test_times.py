@@ -106,6 +106,7 @@ def test_printed_lines_are_in_the_zone_of_the_outlet(
         ("4 มี.ค. 2574 21:10 น.", "th"),
         ("4 มีนาคม พ.ศ. 2574", "th"),
         ("令和13年3月4日", "ja"),
+        ("04 | 03 | 2031", "de"),
     ],
 )
 def test_the_fourth_of_march(raw: str, language: str) -> None:
@@ -176,6 +177,20 @@ def test_relative_times_need_now(raw: str, expected: str) -> None:
 )  # fmt: skip
 def test_no_date_no_time(raw: str) -> None:
     assert parse_time(raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "04.03.2031 (unverändert seit 01.03.2031)",  # a second date is no clock time
+        "von ada1 am 04.03.2031",  # nor is it one in the morning
+        "4 March 2031, runs for 2 hours",
+    ],
+)
+def test_numbers_beside_a_date_that_are_no_clock(raw: str) -> None:
+    found = parse_time(raw, "en-GB")
+    assert found is not None
+    assert (found.utc, found.has_clock) == (utc("2031-03-04"), False)
 
 
 def test_doubtful_months_follow_the_language() -> None:

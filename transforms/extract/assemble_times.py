@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from transforms.extract.metadata import PageMetadata
+from transforms.extract.metadata_times import is_same_event, url_day
 from transforms.extract.times import ParsedTime, parse_time
 from transforms.extract.times_zones import zone_of_page
 from transforms.records import Document
@@ -40,7 +41,8 @@ def article_times(
 ) -> Times:
     """Each time from the first of: the input's own field, metadata, a printed line.
 
-    A page that prints only when it was changed was published then, as far as it tells.
+    A page that prints only when it was changed was published then, as far as it tells; where its
+    address tells another day, then.
     """
     zone = zone_of_page(url, language)
     fetched = _given(document.fetched if document else None, zone, language, None)
@@ -55,11 +57,26 @@ def article_times(
         changed = changed or _later(last, meta.published)
         return Times(meta.published, changed, now, meta.published_raw, meta.tz_source)
     if published is None:
-        published, last = (first, last) if first else (last, None)
+        published, last = (first, last) if first else _of_change(last, url)
     if published is None:
         return Times(None, changed, now, document.published if document else None, None)
     changed = changed or _later(last, published.utc)
     return Times(published.utc, changed, now, published.raw, published.tz_source)
+
+
+def tells_only_change(line: str) -> bool:
+    """ "Updated: 5 May 2031, 9:15": no time of publication stands before the mark."""
+    mark = _CHANGED.search(line)
+    return mark is not None and not any(map(str.isdigit, line[: mark.start()]))
+
+
+def _of_change(
+    last: ParsedTime | None, url: str | None
+) -> tuple[ParsedTime | None, ParsedTime | None]:
+    day = url_day(url) if last else None
+    if last is None or day is None or is_same_event(last, day):
+        return last, None
+    return day, last
 
 
 def _given(

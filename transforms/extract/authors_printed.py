@@ -38,7 +38,7 @@ class HeadLine(NamedTuple):
 
 def lines_under_headline(tree: LexborHTMLParser, headline: str | None) -> list[HeadLine]:
     """What stands between the ``<h1>`` that holds the headline and the first paragraph of text."""
-    heading = _heading(tree, headline)
+    heading = find_heading(tree, headline)
     return list(islice(_lines_after(heading), _MAX_LINES)) if heading is not None else []
 
 
@@ -82,13 +82,21 @@ def _parted(text: str) -> tuple[str, str]:
     return text[: match.start()].strip(" ,"), text[match.start() :]
 
 
-def _heading(tree: LexborHTMLParser, headline: str | None) -> LexborNode | None:
+def find_heading(
+    tree: LexborHTMLParser, headline: str | None, tags: Sequence[str] = ("h1",)
+) -> LexborNode | None:
+    """The first of the page's first headings with these tags that holds the headline."""
     wanted = fold_title(headline or "")
-    for node in tree.tags("h1")[:8]:
+    for node in (node for tag in tags for node in tree.tags(tag)[:8]):
         folded = fold_title(node.text(separator=" "))
         if folded and wanted and (wanted in folded or folded in wanted):
             return node
     return None
+
+
+def line_text(node: LexborNode) -> str:
+    """What an element prints, in one line."""
+    return _SPACES.sub(" ", node.text(separator=" ")).strip()
 
 
 def _lines_after(heading: LexborNode) -> Iterator[HeadLine]:
@@ -113,11 +121,11 @@ def _lines_in(node: LexborNode, visits: Iterator[int]) -> Iterator[HeadLine | No
     tag = node.tag or "-"
     if tag in _SKIPPED or tag.startswith("-"):
         return
-    if _holds_blocks(node):
+    if holds_blocks(node):
         for child in node.iter():
             yield from _lines_in(child, visits)
         return
-    text = _SPACES.sub(" ", node.text(separator=" ")).strip()
+    text = line_text(node)
     if tag == "p" and (len(text) > _MAX_LINE or _reads_as_text(text)):
         yield None
     elif text and len(text) <= _MAX_LINE:
@@ -128,7 +136,8 @@ def _reads_as_text(text: str) -> bool:
     return len(text) > _MAX_CREDIT and text[-1] in '.!?”"…'
 
 
-def _holds_blocks(node: LexborNode) -> bool:
+def holds_blocks(node: LexborNode) -> bool:
+    """Whether an element holds lines rather than being one."""
     return any(child.tag not in _INLINE for child in node.iter())
 
 

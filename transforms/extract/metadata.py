@@ -27,6 +27,7 @@ from transforms.extract.metadata_tags import (
     SITE_TAGS,
     TIER_TAGS,
     TITLE_TAGS,
+    VAGUE_TAGS,
     HeadTags,
     collect_tags,
 )
@@ -174,7 +175,8 @@ def _times(
     stamps = (article.published, *tags.values(PUBLISHED_TAGS))
     published = best_time(stamps, language, zone, fetched)
     if published is None:
-        published = best_time(time_elements(tree), language, zone, fetched)
+        near, aside = time_elements(tree)
+        published = best_time((*near, *tags.values(VAGUE_TAGS), *aside), language, zone, fetched)
     stamps = (article.modified, *tags.values(MODIFIED_TAGS))
     modified = best_time(stamps, language, zone, fetched)
     if modified and published and modified.utc < published.utc:

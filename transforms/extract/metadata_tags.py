@@ -15,11 +15,16 @@ DESCRIPTION_TAGS = ("og:description", "description", "twitter:description", "dc.
 PUBLISHED_TAGS = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
     "parsely-pub-date", "publishdate", "publish_date", "publish-date", "published_time", "pubdate",
-    "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "sailthru.date", "dc.date.created",
-    "date.available", "dc.date.issued", "content:publishdate", "dcterms.created", "dcterms.date",
-    "dc.date", "prism.publicationdate", "citation_publication_date", "article.published",
-    "published-date", "article_date_original", "originalpublicationdate", "ptime", "timestamp",
-    "date", "release_date", "uploaddate", "datecreated",
+    "publication_date", "pub_date", "article:published", "shareaholic:article_published_time",
+    "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "sailthru.date", "date.available",
+    "dc.date.issued", "content:publishdate", "prism.publicationdate", "citation_publication_date",
+    "article.published", "published-date", "article_date_original", "originalpublicationdate",
+    "ptime", "date",
+)  # fmt: skip
+# Of the page as a system made it, which may be days before the article's own day was set.
+VAGUE_TAGS = (
+    "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "timestamp", "release_date",
+    "uploaddate", "datecreated",
 )  # fmt: skip
 MODIFIED_TAGS = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
@@ -53,8 +58,8 @@ SOURCE_TAGS = {
     "article:provider": "provider", "content_provider": "provider", "provider": "provider",
 }  # fmt: skip
 _WANTED = frozenset(
-    TITLE_TAGS + DESCRIPTION_TAGS + PUBLISHED_TAGS + MODIFIED_TAGS + AUTHOR_TAGS + LANGUAGE_TAGS
-    + SECTION_TAGS + KEYWORD_TAGS + SITE_TAGS + TIER_TAGS + tuple(SOURCE_TAGS)
+    TITLE_TAGS + DESCRIPTION_TAGS + PUBLISHED_TAGS + VAGUE_TAGS + MODIFIED_TAGS + AUTHOR_TAGS
+    + LANGUAGE_TAGS + SECTION_TAGS + KEYWORD_TAGS + SITE_TAGS + TIER_TAGS + tuple(SOURCE_TAGS)
     + ("og:url", "og:type", _LABEL_OF_DATA, _PARSELY)
 )  # fmt: skip
 _KEY_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
@@ -88,9 +93,14 @@ def collect_tags(tree: LexborHTMLParser) -> HeadTags:
         title=_title(tree),
         canonical=_canonical(tree),
         html_language=_html_language(tree),
-        jsonld=tuple(text for kind, text in scripts if "ld+json" in kind.lower()),
+        jsonld=tuple(text for kind, text in scripts if _is_jsonld(kind, text)),
         scripts=tuple(text for _, text in scripts),
     )
+
+
+def _is_jsonld(kind: str, text: str) -> bool:
+    """By its type; where a template forgot that, by how such a block begins."""
+    return "ld+json" in kind.lower() or (not kind and text[:99].lstrip().startswith('{"@context"'))
 
 
 def _text(script: LexborNode) -> str:

@@ -1,12 +1,14 @@
 """One page, one article: decoding, metadata, parts and credits put together."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
 from transforms.extract.assemble import assemble
+from transforms.extract.assemble_times import tells_only_change
 from transforms.extract.authors import read_names
 from transforms.extract.authors_printed import (
     lines_under_headline,
@@ -29,17 +31,26 @@ from transforms.extract.metadata import (
     with_byline,
     with_marked_authors,
 )
-from transforms.extract.metadata_times import best_time, url_day
+from transforms.extract.metadata_times import best_time, is_same_event, url_day
 from transforms.extract.nesting import without_abyss
 from transforms.extract.plain_body import split_body
 from transforms.extract.tail_notes import set_notes_apart
-from transforms.extract.times import parse_time
+from transforms.extract.times import ParsedTime, parse_time
+from transforms.extract.times_near import (
+    dated_part,
+    foot_stamps,
+    head_stamps,
+    opening_stamps,
+    tells_another,
+    title_stamps,
+)
 from transforms.extract.truncation import MOST_SHOWN, is_gated
 from transforms.extract.urls import outlet_of, web_url
 from transforms.lifecycle.vocabulary import is_kill
 from transforms.records import Article, Document, PageParts
 
 _BCP47 = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_MAX_STAMP = 40  # characters; a longer time line may be a sentence that mentions a day
 _MAX_SAMPLE = 600  # characters of the body that its language is told by
 
 
@@ -95,6 +106,8 @@ def read_page(document: Document) -> PageReading:
     if not meta.authors or not (meta.published or parts.timestamps):
         parts, meta = _with_head_lines(parts, meta, tree)
     meta = _with_language(meta, _sample(parts))
+    if not (meta.published or document.published):
+        parts = parts._replace(timestamps=_near_stamps(parts, meta, tree, document))
     meta = _with_printed_clock(meta, parts.timestamps, fetched)
     parts = set_notes_apart(parts, document.authors or meta.authors)
     article = _settled(assemble(parts, meta, document), document)
@@ -184,6 +197,36 @@ def _with_head_lines(
     if not (meta.published or parts.timestamps):
         parts = parts._replace(timestamps=printed_stamps(lines))
     return parts, meta
+
+
+def _near_stamps(
+    parts: PageParts, meta: PageMetadata, tree: LexborHTMLParser, document: Document
+) -> tuple[str, ...]:
+    """The time lines; where these are sentences, or of a change, what the next telling place says.
+
+    A sentence that tells another day than the address does is of something else.
+    """
+    language, day = meta.language, url_day(document.url)
+
+    def read(stamps: Sequence[str]) -> ParsedTime | None:
+        found = (best_time([x], language, meta.zone, _fetched(document)) for x in stamps)
+        return next(filter(None, found), None)
+
+    lines = tuple(line for line in parts.timestamps if not tells_another(line))
+    changes = tuple(filter(tells_only_change, lines))
+    sure = [x for x in lines if len(x) <= _MAX_STAMP or dated_part(x, language)]
+    told = read(lines)
+    believed = () if day and told and not (changes or is_same_event(told, day)) else lines
+    places: tuple[Callable[[], tuple[str, ...]], ...] = (
+        lambda: lines if not set(sure) <= set(changes) else (),
+        lambda: head_stamps(tree, meta.headline, language),
+        lambda: title_stamps(tree, language),
+        lambda: opening_stamps(parts.paragraphs, language),
+        lambda: believed,
+        lambda: () if day else foot_stamps(parts, language),
+    )
+    stamps = next((found for place in places if read(found := place())), believed)
+    return tuple(dict.fromkeys(stamps + changes))
 
 
 def _with_language(meta: PageMetadata, sample: str) -> PageMetadata:

@@ -21,7 +21,7 @@ _DATES = (
     ("ymd", re.compile(rf"(?<!\d){_YEAR}\s?[-/.年년]\s?(\d\d?)\s?[-/.月월]\s?(\d\d?)(?!\d)")),
     (
         "dmy?",
-        re.compile(r"(?<![\d.])(\d\d?)\s?[./-]\s?(\d\d?)\s?[./-]\s?((?:19|20)?\d\d)(?![\d:])"),
+        re.compile(r"(?<![\d.])(\d\d?)\s?[./|-]\s?(\d\d?)\s?[./|-]\s?((?:19|20)?\d\d)(?![\d:])"),
     ),
     (
         "dMy",
@@ -47,7 +47,7 @@ _HALF_BEFORE = r"(午前|午後|上午|下午|凌晨|早上|晚上|오전|오후
 _CLOCKS = (
     re.compile(
         rf"(?:(?P<half>{_HALF_BEFORE[1:-1]})\s?)?"
-        r"(?<![\d.,:])(?P<hour>\d\d?)\s?(?:[:h]|\.(?=\d\d(?!\d)))\s?"
+        r"(?<![\d.,:])(?P<hour>\d\d?)\s?(?::|h(?![^\W\d_])|\.(?=\d\d(?!\d|\.\d)))\s?"
         r"(?:(?P<minute>\d\d)(?!\d)(?::(?P<second>\d\d)(?!\d))?)?"
         rf"\s?(?P<after>{_HALF[1:-1]})?",
         re.IGNORECASE,
@@ -57,7 +57,7 @@ _CLOCKS = (
         r"(?:(?P<minute>\d\d?)(?!\d))?\s?[分분]?"
     ),
     re.compile(r"(?<!\d)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s(?=\(?(?:UTC|[A-Z]{2,3}T)\b)"),
-    re.compile(rf"(?<![\d.,:])(?P<hour>\d\d?)\s?(?:(?P<after>{_HALF[1:-1]})|Uhr\b)", re.IGNORECASE),
+    re.compile(rf"(?<![\w.,:])(?P<hour>\d\d?)\s?(?:(?P<after>{_HALF[1:-1]})|Uhr\b)", re.IGNORECASE),
 )
 _OFFSET = r"(?:UTC|GMT)\s?([+-]\d\d?)(?::?(\d\d))?|([+-]\d\d):?(\d\d)"
 _ZONE = re.compile(
