@@ -1,7 +1,10 @@
 """Unions found in parts, and what counts as new of them."""
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from apache_beam import Create
 from apache_beam.testing import test_pipeline
@@ -11,6 +14,7 @@ from tests.text.test_unions import BOTH, edges, first, second
 from transforms.batches import concat, slices
 from transforms.edges import EDGES, edges_batch, edges_of, unite_edges, united_in
 from transforms.find_unions import FindUnions
+from transforms.read_standing import standing_index
 from transforms.text.unions import NOTHING, unite
 from transforms.text.verify import DEFAULTS, Edges
 
@@ -80,3 +84,15 @@ def test_what_is_retold_is_stored_as_it_is() -> None:
     assert rows["parts"].is_null().to_pylist() == [True, False, False]
     for some, at in ((rows, [0, 1, 2]), (rows.slice(1), [1, 2]), (rows.slice(2), [2])):
         assert edges_of(some).parts.tobytes() == found.parts[at].tobytes()
+
+
+def test_edges_written_before_there_were_unions_are_part_of_none(tmp_path: Path) -> None:
+    found = edges([BOTH], [first(), second()])
+    old = pa.Table.from_batches([batch(found)]).drop_columns(["parts"])
+    pq.write_table(old, tmp_path / "edges.parquet")
+    rows = standing_index(str(tmp_path / "edges.parquet"), EDGES)
+    assert rows["parts"].null_count == 3
+    assert unite(edges_of(rows)).right.tolist() == [2]
+    pq.write_table(old.drop_columns(["jaccard"]), tmp_path / "edges.parquet")
+    with pytest.raises(KeyError, match="jaccard"):
+        standing_index(str(tmp_path / "edges.parquet"), EDGES)
