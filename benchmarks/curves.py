@@ -24,6 +24,7 @@ from transforms.text.copies import Copies, sort_copies
 from transforms.text.linkage import link_copies
 from transforms.text.overlap import Measures
 from transforms.text.stories import DEFAULTS, Settings, measure_candidates
+from transforms.text.unions import unite
 from transforms.text.verify import Thresholds, verify_pairs
 
 OUT = Path(__file__).parents[1] / "docs" / "curves"
@@ -91,7 +92,8 @@ class Measured(NamedTuple):
     def stories(self, settings: Settings) -> list[int]:
         """The story of each article, in the set's order."""
         edges = verify_pairs(self.left, self.right, self.measures, settings.thresholds)
-        groups = link_copies(self.copies.handles, edges, settings.linkage).groups
+        united = unite(edges, settings.thresholds)
+        groups = link_copies(self.copies.handles, united, settings.linkage).groups
         found: list[int] = groups[np.searchsorted(self.copies.handles, digests(self.ids))].tolist()
         return found
 

@@ -24,6 +24,7 @@ from made_up_copies import edited, plan_edits
 from made_up_text import Text, Voice, article, own_words
 
 from transforms.text.stories import Stories, group_copies
+from transforms.text.unions import unite
 
 EVENTS = 200
 SEEDS = (7, 11, 101, 102)
@@ -80,7 +81,8 @@ def score(made: Sequence[Print], found: Stories) -> Iterator[str]:
     handles = dict(zip((p.key for p in made), digests([p.key for p in made]).tolist(), strict=True))
     group = dict(zip(found.handles.tolist(), found.groups.tolist(), strict=True))
     linked = defaultdict(set)
-    for left, right in zip(found.edges.left.tolist(), found.edges.right.tolist(), strict=True):
+    edges = unite(found.edges)
+    for left, right in zip(edges.left.tolist(), edges.right.tolist(), strict=True):
         linked[left].add(right)
         linked[right].add(left)
     roundups = set(found.roundups.tolist())

@@ -21,6 +21,7 @@ from transforms.text.canonical import relation
 from transforms.text.copies import Copies
 from transforms.text.overlap import Measures, alike, measure_pairs
 from transforms.text.stories import Stories, group_copies
+from transforms.text.unions import unite
 
 LIGHT = {"headline", "typography", "spelling"}
 VERBATIM, EDITED, EXCERPT, EXPANDED = map(
@@ -96,7 +97,8 @@ def apart(rows: list[dict[str, Any]], gold: Gold, stories: Stories) -> Iterator[
     handle = dict(
         zip((r["id"] for r in rows), digests([r["id"] for r in rows]).tolist(), strict=True)
     )
-    linked = set(stories.edges.left.tolist()) | set(stories.edges.right.tolist())
+    edges = unite(stories.edges)
+    linked = set(edges.left.tolist()) | set(edges.right.tolist())
     copies = Counter(stands[i] for i, g in gold.items() if g["kind"] == "copy")
     for kind in ("neg_roundup", "neg_followup"):
         ids = [i for i, g in gold.items() if g["kind"] == kind]

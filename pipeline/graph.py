@@ -91,7 +91,7 @@ def build_batch(pipeline: beam.Pipeline, job: Job) -> None:
     prints = (compared, recalled.fingerprints) | "AllPrints" >> beam.Flatten()
     all_edges = (edges, standing.edges, recalled.edges) | "AllEdges" >> beam.Flatten()
     grouped = (sighted.copies, prints, all_edges, ids) | "GroupStories" >> GroupStories(
-        s.linkage(), job.shards
+        s.linkage(), s.thresholds(), job.shards
     )
 
     memory = (

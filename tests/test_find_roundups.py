@@ -9,6 +9,7 @@ from transforms.edges import edges_batch
 from transforms.find_components import ENDS, FindComponents
 from transforms.find_roundups import FindRoundups, handles_of
 from transforms.text.linkage import DEFAULTS, link_copies
+from transforms.text.retold import PART
 from transforms.text.verify import Edges
 
 STORIES = 40
@@ -61,6 +62,7 @@ def made_up_edges() -> Edges:
         right_to=shares[5],
         wording=np.ones(len(left), np.float32),
         days_later=np.zeros(len(left), np.float32),
+        parts=np.zeros(len(left), PART),
     )
 
 

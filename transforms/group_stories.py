@@ -1,6 +1,6 @@
 """GroupStories: edges to stories, and what each copy is in its story.
 
-edges, facts ──► edges of which both copies are there
+edges, facts ──► edges of which both copies are there ──► with those that unions of takes rest on
 edges that connect, ids, stories that stand ──► components
 edges, components ──► round-ups
 (component's shard: facts, fingerprints, edges, round-ups) ──► stories, annotated copies, links
@@ -22,6 +22,7 @@ from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import EDGES, edges_of
 from transforms.find_components import ENDS, FindComponents, roots_of
 from transforms.find_roundups import FindRoundups, handles_of
+from transforms.find_unions import FindUnions
 from transforms.fingerprint_blocks import block_of, copies_of
 from transforms.id_links import id_links
 from transforms.identity import digest64
@@ -31,7 +32,7 @@ from transforms.metrics import COPIES_AT_ONCE
 from transforms.story_decisions import Decided, decide_stories
 from transforms.text.copies import DAY, NEVER
 from transforms.text.linkage import LinkageSettings, Linked, components, group_without
-from transforms.text.verify import Edges, take_edges
+from transforms.text.verify import Edges, Thresholds, take_edges
 from transforms.tie_groups import tie_groups
 
 COPIES: Final = "copies"
@@ -229,9 +230,10 @@ class GroupStories(beam.PTransform):
     worker; the largest of 10,000 articles held 3 % of them. Copies that only share a passage are decided apart.
     """
 
-    def __init__(self, settings: LinkageSettings, shards: int) -> None:
+    def __init__(self, settings: LinkageSettings, thresholds: Thresholds, shards: int) -> None:
         super().__init__()
         self.settings = settings
+        self.thresholds = thresholds
         self.shards = shards
 
     def _key(
@@ -287,7 +289,8 @@ class GroupStories(beam.PTransform):
         ids: beam.PCollection[pa.RecordBatch],
     ) -> dict[str, beam.PCollection[_Keyed]]:
         """All that a decision reads, by component."""
-        edges = (facts, edges) | "KeepEdges" >> KeepEdges(self.shards)
+        kept = (facts, edges) | "KeepEdges" >> KeepEdges(self.shards)
+        edges = kept | "FindUnions" >> FindUnions(self.thresholds, self.shards)
         stories = (
             facts
             | "InStories" >> beam.FlatMap(_in_stories, self.shards).with_output_types(_Keyed)

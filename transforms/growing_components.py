@@ -17,9 +17,11 @@ class GrowingComponents:
             self._members[handle], self._edges[handle] = [handle], []
         return root
 
-    def connect(self, left: int, right: int, edge: int | None = None) -> None:
+    def connect(self, left: int, right: int, edge: int | None = None) -> bool:
+        """Whether the two were apart."""
         large, small = self._find(left), self._find(right)
-        if large != small:
+        apart = large != small
+        if apart:
             if len(self._members[large]) < len(self._members[small]):
                 large, small = small, large
             moved = self._members.pop(small)
@@ -29,6 +31,7 @@ class GrowingComponents:
             self._edges[large] += self._edges.pop(small)
         if edge is not None:
             self._edges[large].append(edge)
+        return apart
 
     def around(self, handles: Iterable[int]) -> tuple[list[int], list[int]]:
         """Members and edges of the components of these; a handle without edges is alone."""

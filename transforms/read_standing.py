@@ -145,12 +145,13 @@ def as_array(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def standing_index(path: str, schema: pa.Schema) -> pa.RecordBatch:
-    """A file of OUT's index, its rows marked as standing."""
+    """A file of OUT's index, its rows marked as standing; null where it was written without what may be null."""
     with FileSystems.open(path) as stream:
         table = pq.read_table(stream).combine_chunks()
+    made = {"standing": pa.array(np.ones(table.num_rows, bool))}
     columns = [
-        pa.array(np.ones(table.num_rows, bool))
-        if field.name == "standing"
+        _column(table, made, field)
+        if field.nullable or field.name in made
         else as_array(table[field.name]).cast(field.type)
         for field in schema
     ]

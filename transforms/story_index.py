@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from transforms.batches import concat, empty, uint64
 from transforms.copies import FACTS, FINGERPRINTS
-from transforms.edges import EDGES, edges_batch
+from transforms.edges import EDGES, edges_batch, unite_edges, united_in
 from transforms.fingerprint_blocks import copies_of
 from transforms.growing_components import GrowingComponents
 from transforms.id_links import (
@@ -35,6 +35,7 @@ from transforms.text.measure_days import measure_by_day
 from transforms.text.pair_days import DatedSketches, dated_sketches, shared_by_day
 from transforms.text.stop_days import NONE, concat_stops, day_uses, stop_days
 from transforms.text.stops import ShingleUses, StopSettings, merge_uses, split_uses
+from transforms.text.unions import NOTHING, United
 from transforms.text.verify import Thresholds, verify_pairs
 
 U64 = npt.NDArray[np.uint64]
@@ -49,6 +50,8 @@ RANGES = 32
 """Ranges of shingles, in which stop-shingles are found one after the other: what is in memory beside the counts."""
 
 PAIRS_AT_ONCE = 1 << 17
+
+NOBODY = np.zeros(0, np.uint64)
 
 LEAST_GONE = 0.2
 """Share of the copies that are dropped at once: so much more than the horizon holds is in memory at most."""
@@ -72,7 +75,7 @@ class Neighbourhood(NamedTuple):
     facts: pa.RecordBatch  # FACTS, by handle
     core: npt.NDArray[np.bool_]  # which of these
     prints: pa.RecordBatch  # FINGERPRINTS
-    edges: pa.RecordBatch  # EDGES, of which both ends are here
+    edges: pa.RecordBatch  # EDGES among these, united; those to be linked do not stand
 
 
 class StoryIndex:
@@ -94,6 +97,7 @@ class StoryIndex:
         self._postings = Postings()
         self._components = GrowingComponents()
         self._loose: dict[int, list[int]] = defaultdict(list)  # rows of edges that do not connect
+        self._parts: dict[int, list[int]] = defaultdict(list)  # that may be part of a union
         self._carrier: dict[str, int] = {}  # a copy of each story that stands
         self._names: dict[int, list[dict[str, Any]]] = defaultdict(list)  # KEYED, by key
         self._noticed: set[int] = set()
@@ -255,17 +259,25 @@ class StoryIndex:
     def add_edges(self, edges: pa.RecordBatch) -> None:
         """Take in verified pairs."""
         rows = self._edges.append(edges)
-        columns = (edges.column(name).to_pylist() for name in ("left", "right", "connects"))
-        for row, left, right, connects in zip(rows, *columns, strict=True):
+        columns = (edges.column(n).to_pylist() for n in ("left", "right", "connects", "similarity"))
+        parts = edges.column("parts").is_valid().to_pylist()
+        for row, left, right, connects, similarity, part in zip(rows, *columns, parts, strict=True):
             if connects:
                 self._components.connect(left, right, row)
-            else:
-                self._loose[left].append(row)
-                self._loose[right].append(row)
+            for handle in () if connects or not similarity else (left, right):
+                self._loose[handle].append(row)
+            for handle in (left, right) if part else ():
+                self._parts[handle].append(row)
 
-    def touched(self, handles: Iterable[int]) -> Neighbourhood:
-        """What these copies hang together with, and what has a passage in common with that."""
+    def touched(self, handles: Iterable[int], new: U64 = NOBODY) -> Neighbourhood:
+        """What these copies hang together with, and what has a passage in common with that; ``new``: those of which
+        nothing stood."""
+        handles = list(handles)
         core, rows = self._components.around(handles)
+        now, before = self._united(core, new)
+        while self._connect(now):
+            core, rows = self._components.around(handles)
+            now, before = self._united(core, new)
         loose = {row for handle in core for row in self._loose.get(handle, ())}
         ends = self._edges.take(sorted(loose))
         beside = {h for name in ("left", "right") for h in uint64(ends, name).tolist()}
@@ -274,11 +286,50 @@ class StoryIndex:
         around = {row for handle in beside for row in self._loose.get(handle, ())}
         facts = self.facts_of([*core, *beside])
         here = uint64(facts, "handle")
-        edges = self._edges.take(sorted({*rows, *loose, *others, *around}))
+        united = {row for handle in core for row in self._parts.get(handle, ())}
+        edges = self._edges_beside({*rows, *loose, *others, *around, *united}, new)
+        edges = unite_edges(edges, now, before)
         both = [np.isin(uint64(edges, name), here) for name in ("left", "right")]
         edges = edges.filter(pa.array(np.logical_and(*both)))
         is_core = np.isin(here, np.array(core, np.uint64))
         return Neighbourhood(facts, is_core, self.prints_of(here.tolist()), edges)
+
+    def _edges_beside(self, rows: Iterable[int], new: U64) -> pa.RecordBatch:
+        """The edges of these rows; all but those of ``new`` stand."""
+        edges = self._edges.take(sorted(rows))
+        fresh = [np.isin(uint64(edges, name), new) for name in ("left", "right")]
+        at = EDGES.get_field_index("standing")
+        return edges.set_column(at, EDGES.field(at), pa.array(~np.logical_or(*fresh)))
+
+    def _united(self, core: Iterable[int], new: U64) -> tuple[United, United]:
+        """The pairs with one of these copies that unions rest on: now, and without what is new.
+
+        Read are all parts of the copies that may tell of the core, or the core of them, and the takes these are of.
+        """
+        tellers = {*core, *self._other_ends(core)}
+        rows = {row for handle in tellers for row in self._parts.get(handle, ())}
+        if not rows:
+            return NOTHING, NOTHING
+        _, between = self._components.around({*tellers, *self._other_ends(tellers)})
+        edges = self._edges_beside({*rows, *between}, new)
+        inside = np.fromiter(core, np.uint64)
+        found = []
+        for some in (edges, edges.filter(edges.column("standing"))):
+            united = united_in(some, self._settings.thresholds)
+            own = np.isin(united.left, inside) | np.isin(united.right, inside)
+            found.append(United._make(column[own] for column in united))
+        return found[0], found[1]
+
+    def _other_ends(self, handles: Iterable[int]) -> set[int]:
+        """What these copies may be united with."""
+        rows = {row for handle in handles for row in self._parts.get(handle, ())}
+        edges = self._edges.take(sorted(rows))
+        return {h for name in ("left", "right") for h in uint64(edges, name).tolist()}
+
+    def _connect(self, united: United) -> bool:
+        """Whether these pairs make components grow; they hang together from now on."""
+        pairs = zip(united.left.tolist(), united.right.tolist(), strict=True)
+        return sum(self._components.connect(left, right) for left, right in pairs) > 0
 
     def forget(self, before: int, keep: Iterable[int] = ()) -> int:
         """Drop the components whose copies were all published before ``before`` (µs), but those with one of ``keep``.

@@ -6,6 +6,7 @@ from typing import Any
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.batches import uint64
 from transforms.edges import edges_batch
@@ -50,7 +51,7 @@ class VerifyPairs(beam.PTransform):
     def _verify(self, met: Met, stops: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         PAIRS_COMPARED.inc(met.pairs.num_rows)
         for edges in verify_met(met, all_stops(stops), self.thresholds):
-            PAIRS_FOUND.inc(edges.num_rows)
+            PAIRS_FOUND.inc(pc.sum(pc.greater(edges.column("similarity"), 0)).as_py() or 0)
             yield edges
 
     def expand(

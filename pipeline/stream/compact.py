@@ -32,7 +32,7 @@ from transforms.article_rows import NO_DATE
 from transforms.batches import concat, empty, split_by_label, uint64
 from transforms.commit_run import NewFolder, commit_run, recover
 from transforms.copies import FACTS
-from transforms.edges import EDGES, edges_of
+from transforms.edges import EDGES, edges_of, unite_edges, united_in
 from transforms.files import make_folder
 from transforms.find_components import find_components, roots_of
 from transforms.fingerprint_blocks import copies_of
@@ -146,7 +146,9 @@ def _compact_stretch(out: str, settings: Settings, stretch: Stretch) -> Compacte
     kept = edges.filter(pa.array(~_within(edges.column("published"), stretch)))
     changed, stories, links = [], [], []
     merged = 0
-    for own, inside in _units(facts, concat([kept, found], EDGES)):
+    known = concat([kept, found], EDGES)
+    united = united_in(known, settings.thresholds())
+    for own, inside in _units(facts, unite_edges(known, united, united)):
         prints = copies_of(state.index.prints_of(uint64(own, "handle").tolist()))
         pairs = edges_of(inside)
         decided = decide_stories(own, prints, link_stories(own, pairs, settings.linkage()))
@@ -270,7 +272,8 @@ def _edge_folders(
 
 def _beside_found(standing: pa.Table, rows: pa.Table, here: pa.Array) -> pa.Table:
     ends = [pc.is_in(standing[name], value_set=here) for name in ("left", "right")]
-    return pa.concat_tables([standing.filter(pc.invert(pc.and_(*ends))), rows])
+    others = standing.filter(pc.invert(pc.and_(*ends)))
+    return pa.concat_tables([others, rows], promote_options="default")  # old files lack columns
 
 
 def _part_folders(

@@ -145,11 +145,12 @@ class StandingState:
         edges = self.index.find_edges(handles)
         self.index.add_edges(edges)
         self._recall(new)
-        hood = self.index.touched(handles.tolist())
+        hood = self.index.touched(handles.tolist(), handles)
         decided = self._decide(hood)
         standing = hood.facts.filter(hood.facts.column("standing"))
         told = provisional(decided, standing, hood.prints)
-        return _Joined(told, prints, edges, link_rows(decided, edges_of(edges)))
+        fresh = hood.edges.filter(pc.invert(hood.edges.column("standing")))
+        return _Joined(told, prints, edges, link_rows(decided, edges_of(fresh)))
 
     def _held_files(
         self, intake: Intake, staging: str, started: datetime

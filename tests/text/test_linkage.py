@@ -12,6 +12,7 @@ from transforms.text.linkage import (
     group_without,
     link_copies,
 )
+from transforms.text.retold import PART
 from transforms.text.verify import Edges, concat_edges, take_edges
 
 Pair = tuple[int, int, float]
@@ -38,6 +39,7 @@ def edges(*pairs: Pair, joins: bool = True) -> Edges:
         right_to=ones,
         wording=ones,
         days_later=zeros,
+        parts=np.zeros(n, PART),
     )
 
 
@@ -167,6 +169,7 @@ def test_one_who_is_only_suspected_counts_as_a_partner() -> None:
         right_to=shares[9],
         wording=np.ones(len(left), np.float32),
         days_later=np.zeros(len(left), np.float32),
+        parts=np.zeros(len(left), PART),
     )
     linked = link_copies(np.array([1, 2, 3, 4, 5, 6, 100], np.uint64), found)
     assert linked.roundups.tolist() == [100]

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from transforms.text.copies import NO_TIME
 from transforms.text.linkage import Linked, link_copies
 from transforms.text.regroup import find_touched, keep_founders, regroup
+from transforms.text.retold import PART
 from transforms.text.verify import Edges, take_edges
 
 HANDLES = np.arange(12, dtype=np.uint64)
@@ -19,8 +20,9 @@ def edges(pairs: list[tuple[int, int]]) -> Edges:
     joins = (left + right) % 5 > 0
     connects = joins & ((left + right) % 7 > 0)
     end = begin + np.float32(0.2)
-    back = begin[::-1], end[::-1]
-    return Edges(left, right, *[alike] * 4, joins, connects, begin, end, *back, alike, begin - 0.5)
+    places = begin, end, begin[::-1], end[::-1]
+    parts = np.zeros(len(pairs), PART)
+    return Edges(left, right, *[alike] * 4, joins, connects, *places, alike, begin - 0.5, parts)
 
 
 def founders(groups: list[int], published: list[int], standing: list[int]) -> list[int]:

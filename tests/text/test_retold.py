@@ -5,7 +5,7 @@ from transforms.text.copies import NO_OUTLET, NO_TIME, Copies, make_copies
 from transforms.text.fingerprint import fingerprint
 from transforms.text.hashing import shingle_hash
 from transforms.text.overlap import measure_pairs, prepare
-from transforms.text.retold import Retellings, measure_retellings, word_pairs
+from transforms.text.retold import Retellings, measure_retellings, turn_parts, word_pairs
 from transforms.text.shingles import shingle_sets
 
 NO_STOPS = np.zeros(0, np.uint64)
@@ -72,7 +72,25 @@ def test_a_rewrite_keeps_pairs_that_another_report_has_not() -> None:
 def test_turning_the_pair_changes_nothing() -> None:
     for one, other in ((WIRE, REWRITE), (WIRE, OTHER), (REWRITE, "")):
         forth, back = retold(one, other), retold(other, one)
-        assert [column.tolist() for column in forth] == [column.tolist() for column in back]
+        assert [column.tolist() for column in forth[:3]] == [column.tolist() for column in back[:3]]
+        assert forth.parts.tobytes() == turn_parts(back.parts).tobytes()
+
+
+def test_which_sentences_and_word_pairs_are_retold() -> None:
+    parts = retold(REWRITE, f"Nobody came to Dunmarsh on Friday. {WIRE}").parts[0]
+    assert parts["told"].tolist() == [0b11, 0b110]
+    assert parts["counted"].tolist() == [0b11, 0b110]
+    assert parts["shared"] == 6
+    assert parts["pairs"].tolist() == [
+        count_pairs(REWRITE),
+        count_pairs(f"{WIRE} Nobody came to Dunmarsh on Friday."),
+    ]
+    assert [int(mask).bit_count() for mask in parts["kept"]] == [6, 6]
+
+
+def test_sentences_past_the_64th_are_not_told_of() -> None:
+    long = " ".join(["So it was."] * 63 + [WIRE])
+    assert retold(REWRITE, long).parts["told"].tolist() == [[0b11, 1 << 63]]
 
 
 def test_what_is_taken_over_is_not_retold() -> None:

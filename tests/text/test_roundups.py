@@ -1,5 +1,6 @@
 import numpy as np
 
+from transforms.text.retold import PART
 from transforms.text.roundups import find_holders, find_pieces, without_digests
 from transforms.text.verify import Edges
 
@@ -26,6 +27,7 @@ def pieces(*places: tuple[int, float, float, float]) -> Edges:
         right_to=np.array(end, np.float32),
         wording=np.ones(n, np.float32),
         days_later=np.full(n, 0.1, np.float32),  # the round-up comes after what it holds
+        parts=np.zeros(n, PART),
     )
 
 

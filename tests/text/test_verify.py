@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from transforms.text.overlap import Measures
+from transforms.text.retold import PART
 from transforms.text.verify import (
     Thresholds,
     accept,
@@ -41,6 +42,7 @@ COPY = {
     "retold": 0.0,
     "retold_pairs": 0,
     "retold_spread": 0.0,
+    "parts": np.zeros((), PART)[()],
 }
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from transforms.text.canonical import Alike
 from transforms.text.copies import DAY, NO_OUTLET, NO_TIME, Copies
 from transforms.text.overlap_kernel import COUNTS, Prepared, count_pairs
-from transforms.text.retold import Retellings, measure_retellings
+from transforms.text.retold import PART, Parts, Retellings, measure_retellings
 from transforms.text.shingles import ShingleSets, shingle_sets
 from transforms.text.stops import is_stopped
 from transforms.text.tokenise import SENTENCE
@@ -66,6 +66,7 @@ class Measures(NamedTuple):
     retold: Floats  # share of word pairs that the one with fewer has in common with the other;
     retold_pairs: npt.NDArray[np.int32]  # how many;
     retold_spread: Floats  # and in what share of its sentences: 0 where nobody asked (is_asked)
+    parts: Parts  # which sentences and word pairs of either these are: PART
 
     @property
     def days_apart(self) -> Floats:
@@ -161,6 +162,7 @@ def measure_prepared(
         retold=retold.share,
         retold_pairs=retold.shared,
         retold_spread=retold.spread,
+        parts=retold.parts,
     )
 
 
@@ -183,9 +185,8 @@ def _retellings(
 ) -> Retellings:
     """Of the pairs asked for; of the others zeros."""
     size = len(rows)
-    found = Retellings(
-        np.zeros(size, np.float32), np.zeros(size, np.int32), np.zeros(size, np.float32)
-    )
+    kinds = (np.float32, np.int32, np.float32, PART)
+    found = Retellings._make(np.zeros(size, kind) for kind in kinds)
     if asked.any():
         for column, measured in zip(
             found, measure_retellings(left, right, rows[asked]), strict=True

@@ -1,7 +1,7 @@
 """New copies among standing ones: what they touch is decided anew, the rest stays as it is.
 
-Linkage decides within components of edges, so that deciding the touched components again gives what deciding
-everything again would give: a stream ends with the stories of a batch over the same edges.
+Linkage, and unions before it, decide within components of edges, so that deciding the touched components again gives
+what deciding everything again would give: a stream ends with the stories of a batch over the same edges.
 """
 
 import numpy as np
@@ -9,7 +9,9 @@ import numpy.typing as npt
 
 from transforms.text.copies import NO_TIME
 from transforms.text.linkage import DEFAULTS, LinkageSettings, Linked, components, link_copies
-from transforms.text.verify import Edges, take_edges
+from transforms.text.unions import unite
+from transforms.text.verify import DEFAULTS as THRESHOLDS
+from transforms.text.verify import Edges, Thresholds, take_edges
 
 Handles = npt.NDArray[np.uint64]
 
@@ -27,6 +29,7 @@ def regroup(
     before: Linked,
     new: Handles,
     settings: LinkageSettings = DEFAULTS,
+    thresholds: Thresholds = THRESHOLDS,
 ) -> Linked:
     """Groups and round-ups of ``handles`` (ascending), standing and new, after new ones and edges came.
 
@@ -34,7 +37,8 @@ def regroup(
     """
     touched = find_touched(handles, edges, new)
     own = handles[touched]
-    again = link_copies(own, take_edges(edges, np.isin(edges.left, own)), settings)
+    united = unite(take_edges(edges, np.isin(edges.left, own)), thresholds)
+    again = link_copies(own, united, settings)
     groups = before.groups.copy()
     groups[touched] = again.groups
     kept = before.roundups[~np.isin(before.roundups, own)]

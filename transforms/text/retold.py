@@ -11,7 +11,7 @@ them: docs/copies.md.
 """
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ from transforms.text.shingles import LAST_POSITION, ShingleSets, drop_repeats
 from transforms.text.tokenise import FIGURE, LONG, NAME
 
 Floats = npt.NDArray[np.float32]
+Parts = npt.NDArray[Any]
+"""Structured: PART."""
 
 SENTENCE_PAIRS = 3
 """Word pairs from which a sentence counts; of fewer nothing can be said."""
@@ -34,11 +36,27 @@ WHOLE = 0.8
 """Share of its word pairs from which a sentence is taken over and not retold. The leads in a round-up and a follow-up's
 background are nothing but these; a rewrite's quotes say nothing of its other sentences."""
 
+MASK_BITS: Final = 64
+
+PART: Final = np.dtype(
+    [
+        ("told", "<u8", 2),  # which of the first 64 sentences are retold, bit by bit; ...
+        ("counted", "<u8", 2),  # ... of which that count
+        ("kept", "<u8", 2),  # which of the 64 word pairs of smallest hash stand in the other
+        ("pairs", "<i4", 2),  # how many word pairs there are
+        ("shared", "<i4"),  # how many stand in both
+    ]
+)
+"""What of each of two copies, left and right, is retold in the other: what is needed to put several such pairs together
+(transforms.text.unions). All 0 where nobody asked."""
+
 _FREE, _PLACE = np.uint64(FREE_BITS), np.uint64(LAST_POSITION)
 _MIX_1, _MIX_2 = np.uint64(FMIX64[0]), np.uint64(FMIX64[1])
 _S33, _S32 = np.uint64(33), np.uint64(32)
 _COUNTS = 7
 _LEFT, _RIGHT, _SHARED, _LEFT_TOLD, _LEFT_OF, _RIGHT_TOLD, _RIGHT_OF = range(_COUNTS)
+_TOLD, _OF, _KEPT = range(3)
+_ONE, _NONE = np.uint64(1), np.uint64(0)
 
 
 class Retellings(NamedTuple):
@@ -47,13 +65,14 @@ class Retellings(NamedTuple):
     share: Floats  # of the word pairs of the copy that has fewer: those that stand in the other
     shared: npt.NDArray[np.int32]  # how many
     spread: Floats  # of that copy's sentences, but those taken over: those retold
+    parts: Parts  # which these are, of both
 
 
 def measure_retellings(left: Prepared, right: Prepared, rows: npt.NDArray[np.int64]) -> Retellings:
     """Measure pairs: ``rows[k]`` is a row of ``left`` and a row of ``right``. Swapping them changes nothing."""
     one = word_pairs(left, rows[:, 0] if right is not left else rows)
     other = one if right is left else word_pairs(right, rows[:, 1])
-    counts = _count_retold(left, one, right, other, rows)
+    counts, masks = _count_retold(left, one, right, other, rows)
     smaller = np.minimum(counts[:, _LEFT], counts[:, _RIGHT])
     spreads = [
         counts[:, told] / np.maximum(counts[:, of], 1)
@@ -65,7 +84,25 @@ def measure_retellings(left: Prepared, right: Prepared, rows: npt.NDArray[np.int
         (counts[:, _SHARED] / np.maximum(smaller, 1)).astype(np.float32),
         counts[:, _SHARED],
         np.where(even, np.maximum(*spreads), fewer).astype(np.float32),
+        _parts(counts, masks),
     )
+
+
+def _parts(counts: npt.NDArray[np.int32], masks: npt.NDArray[np.uint64]) -> Parts:
+    parts = np.zeros(len(counts), PART)
+    for place, name in ((_TOLD, "told"), (_OF, "counted"), (_KEPT, "kept")):
+        parts[name] = masks[:, :, place]
+    parts["pairs"] = counts[:, [_LEFT, _RIGHT]]
+    parts["shared"] = counts[:, _SHARED]
+    return parts
+
+
+def turn_parts(parts: Parts) -> Parts:
+    """The same with left and right exchanged."""
+    turned: Parts = parts.copy()
+    for name in ("told", "counted", "kept", "pairs"):
+        turned[name] = parts[name][:, ::-1]
+    return turned
 
 
 def word_pairs(copies: Prepared, rows: npt.NDArray[np.int64]) -> ShingleSets:
@@ -137,8 +174,10 @@ def _count_retold(
     right: Prepared,
     right_pairs: ShingleSets,
     rows: npt.NDArray[np.int64],
-) -> npt.NDArray[np.int32]:
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64]]:
+    """Counts of each pair, and the masks of its left and right copy."""
     counts = np.zeros((len(rows), _COUNTS), np.int32)
+    masks = np.zeros((len(rows), 2, 3), np.uint64)
     for k in range(len(rows)):
         a, b, row = rows[k, 0], rows[k, 1], counts[k]
         own = left_pairs.packed[left_pairs.offsets[a] : left_pairs.offsets[a + 1]]
@@ -146,9 +185,9 @@ def _count_retold(
         row[_LEFT], row[_RIGHT] = len(own), len(others)
         found, back = _match(own, others)
         row[_SHARED] = found.sum()
-        row[_LEFT_TOLD], row[_LEFT_OF] = _told_sentences(left, a, own, found)
-        row[_RIGHT_TOLD], row[_RIGHT_OF] = _told_sentences(right, b, others, back)
-    return counts
+        row[_LEFT_TOLD], row[_LEFT_OF] = _told_sentences(left, a, own, found, masks[k, 0])
+        row[_RIGHT_TOLD], row[_RIGHT_OF] = _told_sentences(right, b, others, back, masks[k, 1])
+    return counts, masks
 
 
 @compiled
@@ -169,9 +208,13 @@ def _match(
 
 @compiled
 def _told_sentences(
-    copies: Prepared, text: int, pairs: npt.NDArray[np.uint64], found: npt.NDArray[np.bool_]
+    copies: Prepared,
+    text: int,
+    pairs: npt.NDArray[np.uint64],
+    found: npt.NDArray[np.bool_],
+    masks: npt.NDArray[np.uint64],
 ) -> tuple[int, int]:
-    """How many sentences are retold, of how many that count."""
+    """How many sentences are retold, of how many that count; ``masks`` tells which."""
     first, last = copies.offsets[text], copies.offsets[text + 1]
     if first == last:
         return 0, 0
@@ -182,4 +225,16 @@ def _told_sentences(
         sizes[sentence] += 1
         hits[sentence] += found[k]
     counted = (sizes >= SENTENCE_PAIRS) & (hits < WHOLE * sizes)
-    return int((counted & (hits >= TOLD)).sum()), int(counted.sum())
+    told = counted & (hits >= TOLD)
+    masks[_TOLD], masks[_OF], masks[_KEPT] = _mask(told), _mask(counted), _mask(found)
+    return int(told.sum()), int(counted.sum())
+
+
+@compiled
+def _mask(which: npt.NDArray[np.bool_]) -> np.uint64:
+    """The first 64, bit by bit."""
+    mask: np.uint64 = _NONE
+    for k in range(min(len(which), MASK_BITS)):
+        if which[k]:
+            mask |= _ONE << np.uint64(k)
+    return mask

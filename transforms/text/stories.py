@@ -1,6 +1,6 @@
 """Copies to stories, all in memory: the oracle that the pipeline is tested against.
 
-fingerprint → stop-shingles → candidates → measures → edges → groups → canonical copy → relations.
+fingerprint → stop-shingles → candidates → measures → edges → unions → groups → canonical copy → relations.
 Each step is a function of its own that can be run on a part of the copies; this is their
 composition.
 """
@@ -20,6 +20,7 @@ from transforms.text.pair_days import dated_sketches, shared_by_day
 from transforms.text.regroup import keep_founders, regroup
 from transforms.text.stop_days import day_uses, stop_days
 from transforms.text.stops import StopSettings
+from transforms.text.unions import unite
 from transforms.text.verify import Edges, Thresholds, concat_edges, verify_pairs
 
 Handles = npt.NDArray[np.uint64]
@@ -45,7 +46,7 @@ class Stories(NamedTuple):
     founders: Handles  # handle of the copy that the story is named after
     canonical: Handles  # handle of the story's canonical copy
     roundups: Handles
-    edges: Edges
+    edges: Edges  # all that is known, before unions
 
 
 def group_copies(
@@ -56,7 +57,8 @@ def group_copies(
     """Group the copies into stories. ``deliveries``: which of them are an agency's own, in the order given."""
     copies, deliveries = _in_order(copies, deliveries)
     edges = find_edges(copies, settings)
-    linked = link_copies(copies.handles, edges, settings.linkage)
+    united = unite(edges, settings.thresholds)
+    linked = link_copies(copies.handles, united, settings.linkage)
     return _tell_stories(copies, linked, edges, deliveries, np.zeros(0, np.uint64))
 
 
@@ -77,8 +79,9 @@ def add_copies(
     edges = concat_edges([before.edges, found])
     groups = copies.handles.copy()
     groups[np.searchsorted(copies.handles, before.handles)] = before.groups
+    standing_groups = Linked(groups, before.roundups)
     linked = regroup(
-        copies.handles, edges, Linked(groups, before.roundups), new.handles, settings.linkage
+        copies.handles, edges, standing_groups, new.handles, settings.linkage, settings.thresholds
     )
     return _tell_stories(copies, linked, edges, deliveries, np.unique(before.founders))
 

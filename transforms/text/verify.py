@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.text.overlap import Floats, Measures
+from transforms.text.retold import PART, Parts, turn_parts
 
 
 class Thresholds(NamedTuple):
@@ -144,7 +145,7 @@ class Edges(NamedTuple):
     jaccard: Floats
     containment: Floats  # share of left that stands in right
     coverage: Floats  # share of right that stands in left
-    similarity: Floats  # what average linkage averages
+    similarity: Floats  # what average linkage averages; 0 of what only unions rest on
     joins: npt.NDArray[np.bool_]  # copies of one text; else they share a passage
     connects: npt.NDArray[np.bool_]  # by itself; else it counts between what other pairs connect
     left_from: Floats  # where in left the shared text begins and ends, as shares of it
@@ -153,6 +154,7 @@ class Edges(NamedTuple):
     right_to: Floats
     wording: Floats  # share of the other words of aligned sentences that both have
     days_later: Floats  # from left's publication to right's; 0 where one is unknown
+    parts: Parts  # PART: what is retold, where it may be part of a union (transforms.text.unions)
 
 
 class Conditions(NamedTuple):
@@ -256,10 +258,26 @@ def retells(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArra
         & (measures.retold_pairs >= thresholds.retold_pairs)
         & (measures.retold_spread >= thresholds.retold_spread)
         & (retold_evidence(measures) >= thresholds.retold_evidence)
-        & (measures.agreement >= thresholds.retold_agreement)
-        & (measures.days_apart <= thresholds.retold_days)
         & (np.maximum(measures.left_from, measures.right_from) <= thresholds.latest_start)
+        & of_one_event(measures, thresholds)
         & ~doubtful(measures, thresholds)
+    )
+
+
+def of_one_event(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
+    """Which pairs may be retellings, however much of them is told."""
+    return np.asarray(
+        (measures.agreement >= thresholds.retold_agreement)
+        & (measures.days_apart <= thresholds.retold_days)
+    )
+
+
+def tell_parts(measures: Measures, thresholds: Thresholds = DEFAULTS) -> npt.NDArray[np.bool_]:
+    """Which pairs may be part of a union: something is retold, and not of the end of both."""
+    told = (measures.parts["told"] != 0).any(axis=1)
+    first = np.minimum(measures.left_from, measures.right_from)
+    return np.asarray(
+        told & (first <= thresholds.latest_start) & of_one_event(measures, thresholds)
     )
 
 
@@ -300,9 +318,11 @@ def verify_pairs(
     """The edges among measured pairs; ``left`` and ``right`` are the handles, in each pair left <
     right."""
     accepted, retold = accept(measures, thresholds), retells(measures, thresholds)
-    joins = accepted | retold
-    kept = np.flatnonzero(joins | share_passage(measures, thresholds))
+    joins, passages = accepted | retold, share_passage(measures, thresholds)
+    parts = tell_parts(measures, thresholds)
+    kept = np.flatnonzero(joins | passages | parts)
     similarity = np.where(joins, measures.similarity, PASSAGE * measures.similarity)
+    similarity = np.where(joins | passages, similarity, np.float32(0))
     similarity = np.where(retold, np.maximum(similarity, measures.retold), similarity)
     connects = (accepted & sure(measures, thresholds)) | retold
     return Edges(
@@ -320,6 +340,7 @@ def verify_pairs(
         measures.right_to[kept],
         measures.wording[kept],
         measures.days_later[kept],
+        np.where(parts & ~connects, measures.parts, np.zeros(1, PART))[kept],
     )
 
 
@@ -345,4 +366,5 @@ def turn_edges(edges: Edges, turn: npt.NDArray[np.bool_]) -> Edges:
         right_from=np.where(turn, edges.left_from, edges.right_from),
         right_to=np.where(turn, edges.left_to, edges.right_to),
         days_later=np.where(turn, -edges.days_later, edges.days_later),
+        parts=np.where(turn, turn_parts(edges.parts), edges.parts),
     )
