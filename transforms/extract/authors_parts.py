@@ -13,9 +13,12 @@ from transforms.extract.authors_words import byline_words
 
 _SPACES = re.compile(r"[\s\u00a0\u200b]+")
 _PARENTHESIS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
-_ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{0,200}|(?:www\.)\S{1,200}")
+_ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{0,200}|(?:www\.)[^\s()]{1,200}")
 _HANDLE = re.compile(r"(?<!\w)@\w{1,40}")
 _OTHERS = re.compile(r"\s외\s?\d{1,2}명|\s他\d{1,2}名|\s(?:and|&)\s\d{1,2}\smore$|\s\+\s?\d{1,2}$")
+_GLUED_LEAD = re.compile(
+    r"(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar)(?=[^\W\d_a-zß-ÿ][.a-zß-ÿ]\S*\s)"
+)  # "ByAda Quill"
 _LIST = re.compile(r'\[\s*"(.{1,290})"\s*\]')  # a list of JSON, printed into a field as it is
 _DAY = re.compile(r"\s\d{1,2}[./ ].{2,40}$")  # "Ada Quill 12 March 2025"
 _SPACED_COLON = re.compile(r"(?<=\w)\s+:(?=\s)")  # "Source : AFP", as French spaces it
@@ -39,7 +42,9 @@ def tidy(raw: str) -> str:
     text = _OTHERS.sub("", _PARENTHESIS.sub("", text))
     if ":" in text:
         text = _SPACED_COLON.sub(":", _GLUED_LABEL.sub(": ", text))
-    text = _SPACES.sub(" ", text).strip(' ,;:|-–—•·*_"“”【】')
+    text = _SPACES.sub(" ", text.replace("\u00ad", "")).strip(' ,;:|-–—•·*_"“”【】')
+    glued = _GLUED_LEAD.match(text)
+    text = text[glued.end() :] if glued else text
     return without_lead(_DAY.sub("", text) if text[:1].isalpha() else text)
 
 

@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.agencies.table import find_alias
-from transforms.extract.authors import Names, read_names
+from transforms.extract.authors import Names, has_lead, read_names
+from transforms.extract.authors_beside import credited_people, fuller_names
 from transforms.extract.authors_initials import read_initials, signed_by
 from transforms.extract.jsonld import LdArticle, article_node, fold_title
 from transforms.extract.jsonld_breadcrumb import section_of
@@ -39,6 +40,7 @@ _MAX_HEADINGS = 8
 _MAX_SUBHEADS = 40
 _MAX_KEYWORDS = 50
 _MAX_HEADLINE = 400
+_MAX_UNMARKED = 80  # characters of a byline without its marker
 _KEYWORD_MARK = re.compile(r"[,;，；、|]")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}")  # of the content system
@@ -183,10 +185,14 @@ def _times(
 
 
 def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
-    """Authors by the printed byline, for a page whose tags name no person."""
-    if meta.authors or not byline:
+    """Authors by the printed byline, for a page whose tags name no person, or not all, or half of one."""
+    if not byline:
         return meta
-    found = read_names(byline.split("\n"), meta.site_names)
+    if meta.authors:
+        fuller = fuller_names(meta.authors, byline, meta.site_names)
+        return meta._replace(authors=fuller, author_raw=fuller) if fuller else meta
+    lines = [line for line in byline.split("\n") if not _reads_as_text(line, meta.site_names)]
+    found = read_names(lines, meta.site_names)
     people = tuple(name for name in found.people if " " in name or not name.isascii())
     people = people or signed_by(byline)
     if not (people or found.others):
@@ -195,6 +201,13 @@ def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
     if not people:  # an agency: the credits have it from the byline itself
         return meta._replace(author_raw=meta.author_raw or agencies)
     return meta._replace(authors=people, author_raw=people + agencies)
+
+
+def _reads_as_text(line: str, site_names: tuple[str, ...]) -> bool:
+    """A bold sentence where a byline was looked for: it begins with capitals, as names do."""
+    return (
+        len(line) > _MAX_UNMARKED and not has_lead(line) and not credited_people(line, site_names)
+    )
 
 
 def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetadata:
