@@ -85,6 +85,8 @@ OUTLETS = ("Evening Post", "eveningpost.com")
         ("De Ada Marin", ["Ada Marin"]),
         ("De Niro", ["De Niro"]),
         ("De la Cruz Ada", ["De la Cruz Ada"]),
+        ("Text von Ada Quill Illustration von Bo Lind", ["Ada Quill"]),
+        ("Written by Ada Quill on May 4, 2031", ["Ada Quill"]),
         ("ByAda Quill", ["Ada Quill"]),
         ("byBo Lind", ["Bo Lind"]),
         ("VonAda Quill", ["Ada Quill"]),

@@ -15,6 +15,11 @@ TEXT = ("The harbour was open again. " * 8, "Ferries sailed on the tide.")
         ("<div class='node-authors'><i>Auteur :</i> <a>Ada Quill</a></div>", True),
         ("<div class=author-bio><h3>Ada Quill</h3></div><b class=byline>By Ada Quill</b>", True),
         ("<b class=author>Ada Quill</b><b class=author>Bo Lind</b>", False),
+        (
+            "<p class=authors>Von <a class=author-name>Ada Quill</a></p><b class=author>Ada Quill</b>"
+            "<p class=authors>Von <a class=author-name>Bo Lind</a></p>",
+            True,
+        ),
         ("<div class=comments><b class=author>Ada Quill</b></div>", False),
         ("<div id=related><p class=byline>By Ada Quill</p></div>", False),
         ("<div class=author-bio>Ada Quill has sailed since she was nine</div>", False),
@@ -50,6 +55,7 @@ def test_a_line_that_was_dropped(removed: list[tuple[str, str]], byline: str | N
         ("Autoren Ada Quill und Bo Lind", "Autoren Ada Quill und Bo Lind"),
         ("The harbour stays open. (Ada Quill) +++", "Ada Quill"),
         ("Ada Quill", None),
+        ("“The harbour stays open.” (Ada Quill)", None),
         ("By Ada Quill's account the harbour stays open", None),
     ],
 )

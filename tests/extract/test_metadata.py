@@ -12,7 +12,7 @@ from transforms.extract.metadata import (
     with_byline,
     with_marked_authors,
 )
-from transforms.extract.metadata_headline import choose_headline, without_site
+from transforms.extract.metadata_headline import choose_headline, first_line, without_site
 from transforms.extract.metadata_times import best_time, url_day
 
 URL = "https://www.eveningpost.co.uk/world/harbour-reopens-1234"
@@ -164,6 +164,25 @@ def test_a_masthead_in_the_middle_of_the_title() -> None:
     assert choose_headline([stated], ["Quay Notes"], []) == title
 
 
+@pytest.mark.parametrize(
+    ("stated", "heading", "line"),
+    [
+        ("Harbour reopens at last", "Harbour reopens at last\nBoats are back", True),
+        ("Harbour reopens at last - The Bugle", "Harbour reopens at last\nBoats are back", True),
+        (
+            "Harbour reopens at last – Boats are back",
+            "Harbour reopens at last\nBoats are back",
+            False,
+        ),
+        ("Storm: Harbour reopens", "Storm\nHarbour reopens", False),
+        ("Boats are back", "Harbour reopens\nat last", False),
+    ],
+)
+def test_a_line_below_the_headline_in_its_heading(stated: str, heading: str, line: bool) -> None:
+    first, whole = heading.split("\n")[0], heading.replace("\n", " ")
+    assert first_line(heading, [stated]) == (first if line else whole)
+
+
 def test_what_is_added_to_the_heading_goes() -> None:
     title = "Harbour reopens at last"
     assert choose_headline([title], [f"{title} | The Bugle"], []) == title
@@ -215,10 +234,33 @@ def test_marked_elements_serve_where_nothing_is_stated() -> None:
     assert with_marked_authors(PageMetadata(), LexborHTMLParser("")) == PageMetadata()
 
 
+@pytest.mark.parametrize("tag", ["dc:creator", "vr:author", "cse_author", "sailthru.byline_name"])
+def test_tags_of_authors_have_many_names(tag: str) -> None:
+    assert read(f'<meta name="{tag}" content="Ada Quill">').authors == ("Ada Quill",)
+    first = '<meta name="author" content="Bo Lind">'
+    assert read(f'<meta name="{tag}" content="Ada Quill">{first}').authors == (
+        "Bo Lind",
+        "Ada Quill",
+    )
+
+
 def test_authors_of_cited_works_are_not_the_pages() -> None:
     cited = "<li itemprop=citation itemscope><meta itemprop=author content='Bo Lind'></li>"
     assert read("", cited).authors == ()
     assert read("", "<meta itemprop=author content='Ada Quill'>" + cited).authors == ("Ada Quill",)
+
+
+def test_a_printed_desk_or_first_name_is_credited_and_no_author() -> None:
+    sites = PageMetadata(site_names=("Quay Notes",))
+    for byline, raw in (
+        ("By Staff Writer", ("Staff Writer",)),
+        ("Par\nQuay Notes", ("Quay Notes",)),
+        ("By Ada", ("Ada",)),
+    ):
+        meta = with_byline(sites, byline)
+        assert meta.authors == ()
+        assert meta.author_raw == raw
+    assert with_byline(sites._replace(author_raw=("AFP",)), "By Ada").author_raw == ("AFP",)
 
 
 def test_a_bold_sentence_is_no_byline() -> None:

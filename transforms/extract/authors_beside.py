@@ -5,6 +5,7 @@ names several in such places shows the cards of other stories.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,6 +21,7 @@ _NAMED_AFTER = ", ".join(
     f'[class*="{word}"]' for word in ("author", "Author", "autor", "Autor", "byline", "Byline")
 )
 _MAX_NAMED = 40  # elements; a page of more lists people or comments
+_AGAIN = 3  # elements: one above the text, its link, one below; a card's name and link are two
 _MAX_ABOVE = 12  # levels
 _MAX_LINE = 120  # characters
 _MAX_WORDS = 5
@@ -33,20 +35,30 @@ _ELSEWHERE = re.compile(
 _OF_OTHERS = frozenset(
     ("comment", "comments", "caption", "credit", "ad", "embed", "gallery", "player")
 )  # rules
-# "… at last. (Ada Quill) +++", a signature behind the last sentence.
-_SIGNED = re.compile(r"\(([^()\d]{5,60})\)[\s+*.]*$")
+# "… at last. (Ada Quill) +++", a signature behind the last sentence; behind a quotation stands who said it.
+_SIGNED = re.compile(r"(?<=[.!?…])\s\(([^()\d]{5,60})\)[\s+*.]*$")
 _MAX_LINES = 400
 
 
 def byline_of_element(tree: LexborHTMLParser, site_names: Sequence[str] = ()) -> str | None:
     """The byline in an element whose class is named after authors; None where they name several."""
-    found: dict[tuple[str, ...], str] = {}
+    found: list[tuple[tuple[str, ...], str]] = []
     for node in tree.css(_NAMED_AFTER)[:_MAX_NAMED]:
         line = " ".join(node.text(separator=" ").split())
         people = credited_people(line, site_names)
         if people and not _stands_elsewhere(node):
-            found.setdefault(people, line)
-    return _only(found)
+            found.append((people, line))
+    counts = Counter(people for people, _ in found)
+    if not found or (len(counts) > 1 and _is_rivalled(found[0][0], counts)):
+        return None
+    return found[0][1]
+
+
+def _is_rivalled(first: tuple[str, ...], counts: Counter[tuple[str, ...]]) -> bool:
+    """Whether the first of several is not the only one named again, at the end or beside a portrait."""
+    return counts[first] < _AGAIN or any(
+        count >= _AGAIN for people, count in counts.items() if people != first
+    )
 
 
 def byline_set_apart(
@@ -66,7 +78,7 @@ def byline_set_apart(
         people = credited_people(line, site_names)
         if people:
             found.setdefault(people, line)
-    return _only(found)
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def fuller_names(
@@ -97,10 +109,6 @@ def _letters(line: str) -> bool:
 
 def _holds_word(name: str, word: str) -> bool:
     return word.casefold() in name.casefold().split()
-
-
-def _only(found: dict[tuple[str, ...], str]) -> str | None:
-    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _marked_lines(removed: Iterable[Removed]) -> Iterator[str]:

@@ -20,11 +20,16 @@ _GLUED_LEAD = re.compile(
     r"(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar)(?=[^\W\d_a-zß-ÿ][.a-zß-ÿ]\S*\s)"
 )  # "ByAda Quill"
 _LIST = re.compile(r'\[\s*"(.{1,290})"\s*\]')  # a list of JSON, printed into a field as it is
-_DAY = re.compile(r"\s\d{1,2}[./ ].{2,40}$")  # "Ada Quill 12 March 2025"
+# "Ada Quill 12 March 2025", "Ada Quill on May 4, 2031".
+_DAY = re.compile(r"\s(?:\d{1,2}[./ ].{2,40}|(?:on|am|le|el)\s[^,]{1,20},?\s\d{4}.{0,12})$")
 _SPACED_COLON = re.compile(r"(?<=\w)\s+:(?=\s)")  # "Source : AFP", as French spaces it
 _GLUED_LABEL = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", re.IGNORECASE)
 _FIELD = re.compile(r"\s*[|;•·；]\s*")
+# "Text von Ada Quill Fotos von Bo Lind", with no mark between the two.
+_BEFORE_PICTURES = re.compile(
+    r"\s+(?=(?:Fotos?|Bilder|Illustration(?:en|s)?|Photos?|Photographs?|Pictures)\s(?:von|by|par|por)\s)"
+)
 _SEPARATOR = re.compile(
     r"\s*(?:[,\n、，／/]|\s[-–—]\s|\s&\s|(?<=\S)\s\+\s|(?<=[a-zß-ÿ]{4})\.\s(?=[A-Z]))\s*"
 )
@@ -78,8 +83,8 @@ def _is_lead_before_names(lead: list[str], words: list[str]) -> bool:
 
 def fields(text: str) -> list[str]:
     """Parts that have nothing to do with one another: "Evening Post | Ada Quill", "Text: … Foto: …"."""
-    parts = (label for part in _FIELD.split(text) for label in _parted_by_labels(part))
-    return [part for part in parts if part]
+    parts = (part for whole in _FIELD.split(text) for part in _BEFORE_PICTURES.split(whole))
+    return [label for part in parts for label in _parted_by_labels(part) if label]
 
 
 def _parted_by_labels(text: str) -> Iterator[str]:

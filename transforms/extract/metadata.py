@@ -15,7 +15,7 @@ from transforms.extract.authors_initials import read_initials, signed_by
 from transforms.extract.jsonld import LdArticle, article_node, fold_title
 from transforms.extract.jsonld_breadcrumb import section_of
 from transforms.extract.language import choose_language
-from transforms.extract.metadata_headline import choose_headline, clean_title
+from transforms.extract.metadata_headline import choose_headline, clean_title, first_line
 from transforms.extract.metadata_marks import agency_marks
 from transforms.extract.metadata_tags import (
     AUTHOR_TAGS,
@@ -85,7 +85,7 @@ def read_metadata(
     what cannot be read is absent.
     """
     tags = collect_tags(tree)
-    headings = _headings(tree)
+    headings = _headings(tree, tags)
     address = url or tags.canonical or tags.first(("og:url",))
     key = url_key(address) if address else None
     article = article_node(tags.jsonld, key, _folded_titles(tags, headings)) or LdArticle()
@@ -131,9 +131,10 @@ def _described(
     )
 
 
-def _headings(tree: LexborHTMLParser) -> tuple[str, ...]:
+def _headings(tree: LexborHTMLParser, tags: HeadTags) -> tuple[str, ...]:
+    stated = tuple(tags.values(TITLE_TAGS))
     nodes = tree.tags("h1")[:_MAX_HEADINGS]
-    texts = (clean_title(node.text(separator=" ")) for node in nodes)
+    texts = (first_line(node.text(separator="\n"), stated) for node in nodes)
     return tuple(text for text in texts if text and len(text) <= _MAX_HEADLINE)
 
 
@@ -195,11 +196,11 @@ def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
     found = read_names(lines, meta.site_names)
     people = tuple(name for name in found.people if " " in name or not name.isascii())
     people = people or signed_by(byline)
-    if not (people or found.others):
-        return meta
     agencies = tuple(name for name in found.others if find_alias(name))
     if not people:  # an agency: the credits have it from the byline itself
-        return meta._replace(author_raw=meta.author_raw or agencies)
+        first_names = found.people if any(map(has_lead, lines)) else ()
+        raw = meta.author_raw or agencies or found.others[:1] or first_names
+        return meta._replace(author_raw=raw)
     return meta._replace(authors=people, author_raw=people + agencies)
 
 

@@ -29,6 +29,29 @@ def clean_title(text: str) -> str:
     return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
+def first_line(heading: str, stated: Iterable[str]) -> str:
+    """An ``<h1>`` without the line below the headline: ``<h1>Harbour reopens<small>Boats are…``.
+
+    ``heading``: its lines; ``stated``: titles of the head. They tell where it ends: they have what
+    stands before the other line, with at most a site's name behind it, and not the whole.
+    """
+    text = clean_title(heading)
+    lines = [line for line in map(clean_title, heading.split("\n")) if line]
+    if len(lines) < 2:
+        return text
+    titles = [clean_title(title) for title in stated]
+    if any(fold_title(title).startswith(fold_title(text)) for title in titles):
+        return text
+    told = {fold_title(title) for title in titles}
+    for title in titles:
+        told |= {fold_title(title[: cut.start()]) for cut in [*_SEPARATOR.finditer(title)][-1:]}
+    for count in range(1, len(lines)):
+        first = " ".join(lines[:count])
+        if _is_headline(first) and fold_title(first) in told:
+            return first
+    return text
+
+
 def choose_headline(
     stated: Sequence[str],
     headings: Sequence[str],

@@ -30,6 +30,8 @@ AUTHOR_TAGS = (
     "author", "article:author", "article:author_name", "og:article:author", "og:author",
     "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "cxenseparse:author",
     "byl", "byline", "articleauthor", "citation_author", "dable:author", "author_name",
+    "article.author", "dc:creator", "vr:author", "cse_author", "mediator_author",
+    "sailthru.byline_name", "shareaholic:article_author_name", "bepress_citation_author",
     "twitter:data1",
 )  # fmt: skip
 LANGUAGE_TAGS = ("og:locale", "content-language", "language", "lang", "dc.language", "og:language")
