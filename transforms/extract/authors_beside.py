@@ -7,6 +7,7 @@ names several in such places shows the cards of other stories.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -38,6 +39,7 @@ _OF_OTHERS = frozenset(
 # "… at last. (Ada Quill) +++", a signature behind the last sentence; behind a quotation stands who said it.
 _SIGNED = re.compile(r"(?<=[.!?…])\s\(([^()\d]{5,60})\)[\s+*.]*$")
 _MAX_LINES = 400
+_ONE = frozenset(("a", "an", "ein", "eine", "un", "une", "una"))  # "Eine Glosse von Ada Quill"
 
 
 def byline_of_element(tree: LexborHTMLParser, site_names: Sequence[str] = ()) -> str | None:
@@ -117,14 +119,28 @@ def _marked_lines(removed: Iterable[Removed]) -> Iterator[str]:
     for block in removed:
         if block.rule in _OF_OTHERS or (block.rule == "related" and "\n" in block.text):
             continue
-        before = ""
+        was_lead = False
         for line in block.text.split("\n"):
             read += 1
             if read > _MAX_LINES:
                 return
-            if len(line) <= _MAX_LINE and (is_lead(before) or has_lead(line)):
+            leads = len(line) <= _MAX_LINE and _may_lead(line)
+            if (was_lead and len(line) <= _MAX_LINE) or (leads and has_lead(line)):
                 yield line
-            before = line
+            was_lead = leads and is_lead(line)
+
+
+def _may_lead(line: str) -> bool:
+    """By its first word, since a page drops hundreds of lines and few of them begin so."""
+    first = line.lstrip().split(" ", 1)[0].partition(":")[0].casefold()
+    return first in _first_words() or not first.isascii()
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    kinds = ("lead", "colon", "genre", "lead before names")
+    leads = (words for kind in kinds for words in byline_words(kind))
+    return frozenset(words.split()[0] for words in leads) | _ONE
 
 
 def credited_people(line: str, site_names: Sequence[str]) -> tuple[str, ...]:
