@@ -85,6 +85,20 @@ OUTLETS = ("Evening Post", "eveningpost.com")
         ("De Ada Marin", ["Ada Marin"]),
         ("De Niro", ["De Niro"]),
         ("De la Cruz Ada", ["De la Cruz Ada"]),
+        ("Text von Ada Quill Illustration von Bo Lind", ["Ada Quill"]),
+        ("Written by Ada Quill on May 4, 2031", ["Ada Quill"]),
+        ("ByAda Quill", ["Ada Quill"]),
+        ("byBo Lind", ["Bo Lind"]),
+        ("VonAda Quill", ["Ada Quill"]),
+        ("Byron Quill", ["Byron Quill"]),
+        ("Ada QuillFollow", ["Ada Quill"]),
+        ("Ada Quill Stand: 05. Februar 2031", ["Ada Quill"]),
+        ("Bo Lind am", ["Bo Lind"]),
+        ("A J Quill", ["A J Quill"]),
+        ("Ada Lind\u00adner", ["Ada Lindner"]),
+        ("Rechtsanwalt Bo Lind", ["Bo Lind"]),
+        ("Erstellt von Ada Quill", ["Ada Quill"]),
+        ("Photograph by Bo Lind, Harbour Restoration Fund", []),
     ],
 )
 def test_people_are_cleaned(raw: str, people: list[str]) -> None:
@@ -110,6 +124,11 @@ def test_people_are_cleaned(raw: str, people: list[str]) -> None:
         "朝日通信社",
         "Anadolu Ajansı",
         "Kaynak: AA",
+        "OÖ Uferblatt",
+        "A Reader of Ours",
+        "Evéning Pöst",
+        "Harbour Rescue Programme",
+        "Quay Radio (www.quayradio.example)",
     ],
 )
 def test_organisations_are_no_people(raw: str) -> None:
@@ -120,7 +139,9 @@ def test_organisations_are_no_people(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "raw", ["", "105092", "https://www.facebook.com/quill", "@quill", "By", "Von", "undefined",
-     "© Ada Quill", "Redactora de tribunales", "Edited by: Ada Quill", "Guest Author", "of the article", "x" * 500]
+     "© Ada Quill", "Redactora de tribunales", "Edited by: Ada Quill", "Guest Author", "of the article", "x" * 500,
+     "View all posts by Ada Quill", "More Posts", "Alle Beiträge", "No Author", "quayadmin", "Davor und Danach",
+     "Tag der Flut: Niederlage", "Liebe_r Leser_in", "Pier A31", "Veröffentlicht am"]
 )  # fmt: skip
 def test_what_is_no_name_is_dropped(raw: str) -> None:
     assert read_names([raw], OUTLETS) == Names()
@@ -193,6 +214,9 @@ def _byline(html: str) -> str | None:
         ("<h1>Harbour reopens</h1><ul><li>Von: Ada Quill</li></ul>", "Von: Ada Quill"),
         ("<div><h1>Harbour reopens</h1></div><ul><li>AFP, MANILA</li></ul>", "AFP, MANILA"),
         ("<h1>Harbour reopens</h1><div>Ada Quill | 05.04.2025</div>", "Ada Quill"),
+        ("<h1>Harbour reopens</h1><p>11.12.2031 - Ada Quill</p><p>x</p>", "Ada Quill"),
+        ("<h1>Harbour reopens</h1><p>4. März 2031, 17:05 Uhr | Ada Quill</p>", "Ada Quill"),
+        ("<h1>Harbour reopens</h1><p>Posted on May 4, 2031 by Ada Quill</p>", "by Ada Quill"),
         ("<h1>Harbour reopens</h1><b class='author-name'>Ada Quill</b><p>x</p>", "Ada Quill"),
         ("<h1>Harbour reopens</h1><p>by Evening Post</p><p><b>Ada Quill</b></p>", "Ada Quill"),
         ("<h1>Harbour reopens</h1><p>Ada Quill</p><p>2 May 2024</p><p>x</p>", "Ada Quill"),

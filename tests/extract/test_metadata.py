@@ -12,7 +12,7 @@ from transforms.extract.metadata import (
     with_byline,
     with_marked_authors,
 )
-from transforms.extract.metadata_headline import choose_headline, without_site
+from transforms.extract.metadata_headline import choose_headline, first_line, without_site
 from transforms.extract.metadata_times import best_time, url_day
 
 URL = "https://www.eveningpost.co.uk/world/harbour-reopens-1234"
@@ -97,6 +97,18 @@ def test_an_empty_page_says_nothing() -> None:
         ),
         ("<title>Storm - what we know</title>", "Storm - what we know"),
         ("<title>Harbour reopens - 03/04/1999</title>", "Harbour reopens"),
+        ("<title>Evening Post - Harbour reopens</title>", "Harbour reopens"),
+        ("<title>23.01.2031 - Harbour reopens - Evening Post</title>", "Harbour reopens"),
+        ("<title>Boats are back | Evening Post | Read it now!</title>", "Boats are back"),
+        (
+            "<title>Business desk - Boats are back at last - Evening Post</title>",
+            "Business desk - Boats are back at last",
+        ),
+        ("<title>港口今日重新开放！-晚邮网</title>", "港口今日重新开放！"),
+        (
+            '<meta property="og:title" content="Minister calls storm"><title>Minister calls storm "over"</title>',
+            'Minister calls storm "over"',
+        ),
     ],
 )
 def test_the_site_is_no_part_of_the_headline(tag: str, headline: str) -> None:
@@ -127,6 +139,59 @@ def test_a_lone_heading_in_other_words_than_the_head_stays() -> None:
     heading = "Boats are back at the quay"
     assert choose_headline(["Harbour reopens"], [heading], [], ["Most read"]) == heading
     assert choose_headline([f"Storm - {heading}"], [heading], []) == heading
+
+
+def test_a_sections_heading_is_no_headline() -> None:
+    title = "Harbour reopens at last"
+    assert choose_headline([title, "News"], ["News", title], []) == title
+    assert choose_headline([f"News - {title}"], ["News", title], []) == title
+
+
+def test_a_subhead_that_is_a_part_of_the_title() -> None:
+    title = "Harbour reopens at last"
+    assert choose_headline([f"QN - {title}"], [], [], ["Most read", title]) == title
+    assert choose_headline([f"{title} | Notes from the quay"], [], [], [title]) == title
+    trail = f"Quay Notes » Blog Archive » {title}"
+    assert choose_headline([trail], ["Quay Notes"], [], [title]) == title
+    assert choose_headline([trail], ["Quay Notes"], [], ["Most read"]) == "Quay Notes"
+    whole = f"Column: boats and quays – {title}"
+    assert choose_headline([whole], [], [], [title, whole]) == whole
+
+
+def test_a_masthead_in_the_middle_of_the_title() -> None:
+    title = "Harbour reopens at last"
+    stated = f"{title} : Quay Notes | News from the sea"
+    assert choose_headline([stated], ["Quay Notes"], []) == title
+
+
+@pytest.mark.parametrize(
+    ("stated", "heading", "line"),
+    [
+        ("Harbour reopens at last", "Harbour reopens at last\nBoats are back", True),
+        ("Harbour reopens at last - The Bugle", "Harbour reopens at last\nBoats are back", True),
+        (
+            "Harbour reopens at last – Boats are back",
+            "Harbour reopens at last\nBoats are back",
+            False,
+        ),
+        ("Storm: Harbour reopens", "Storm\nHarbour reopens", False),
+        ("Boats are back", "Harbour reopens\nat last", False),
+    ],
+)
+def test_a_line_below_the_headline_in_its_heading(stated: str, heading: str, line: bool) -> None:
+    first, whole = heading.split("\n")[0], heading.replace("\n", " ")
+    assert first_line(heading, [stated]) == (first if line else whole)
+
+
+def test_what_is_added_to_the_heading_goes() -> None:
+    title = "Harbour reopens at last"
+    assert choose_headline([title], [f"{title} | The Bugle"], []) == title
+    assert choose_headline([title], [f"{title} 02.02.2031 • Notes, Sea"], []) == title
+
+
+def test_a_heading_that_the_head_has_whole_keeps_its_colon() -> None:
+    heading = "Quill: From the quay to the sea"
+    assert choose_headline([f"News - {heading}"], [heading], []) == heading
 
 
 def test_a_kicker_inside_the_heading_goes() -> None:
@@ -167,6 +232,43 @@ def test_marked_elements_serve_where_nothing_is_stated() -> None:
     assert with_marked_authors(PageMetadata(), tree).authors == ("Ada Quill", "Bo Lind")
     assert with_marked_authors(PageMetadata(authors=("Dee Roe",)), tree).authors == ("Dee Roe",)
     assert with_marked_authors(PageMetadata(), LexborHTMLParser("")) == PageMetadata()
+
+
+@pytest.mark.parametrize("tag", ["dc:creator", "vr:author", "cse_author", "sailthru.byline_name"])
+def test_tags_of_authors_have_many_names(tag: str) -> None:
+    assert read(f'<meta name="{tag}" content="Ada Quill">').authors == ("Ada Quill",)
+    first = '<meta name="author" content="Bo Lind">'
+    assert read(f'<meta name="{tag}" content="Ada Quill">{first}').authors == (
+        "Bo Lind",
+        "Ada Quill",
+    )
+
+
+def test_authors_of_cited_works_are_not_the_pages() -> None:
+    cited = "<li itemprop=citation itemscope><meta itemprop=author content='Bo Lind'></li>"
+    assert read("", cited).authors == ()
+    assert read("", "<meta itemprop=author content='Ada Quill'>" + cited).authors == ("Ada Quill",)
+
+
+def test_a_printed_desk_or_first_name_is_credited_and_no_author() -> None:
+    sites = PageMetadata(site_names=("Quay Notes",))
+    for byline, raw in (
+        ("By Staff Writer", ("Staff Writer",)),
+        ("Par\nQuay Notes", ("Quay Notes",)),
+        ("By Ada", ("Ada",)),
+    ):
+        meta = with_byline(sites, byline)
+        assert meta.authors == ()
+        assert meta.author_raw == raw
+    assert with_byline(sites._replace(author_raw=("AFP",)), "By Ada").author_raw == ("AFP",)
+
+
+def test_a_bold_sentence_is_no_byline() -> None:
+    sentence = (
+        "Neun Boote mit Segeln aus Leinen liegen an der Mole, die seit dem Sturm geschlossen war"
+    )
+    assert with_byline(PageMetadata(), sentence) == PageMetadata()
+    assert with_byline(PageMetadata(), f"Von Ada Quill\n{sentence}").authors == ("Ada Quill",)
 
 
 def test_a_printed_byline_completes_the_tags() -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from transforms.agencies.table import find_alias, trailing_alias
 from transforms.extract.authors_parts import fields, pieces, tidy, without_lead
@@ -40,7 +41,14 @@ _JAPANESE = re.compile(
 )
 _LIST_MARK = re.compile(r"[、，,]")
 _GLUE = re.compile(r"(?<=[a-zß-ÿ])[A-Z][a-z]{2,}\b")
-_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}$")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_]{2})\d{1,2}$")  # "Ada Quill1"; but "Pier A31" keeps its number
+# A link to somebody's other stories: "View all posts by Ada Quill", "More Posts", "Alle Beiträge".
+_TO_STORIES = re.compile(
+    r"(?:show|view|see|read|more|all|zeige|mehr|weitere|alle|tous|toutes|ver|todos|todas)\b"
+    r".{0,30}\b(?:posts|articles|stories|beiträge|artikel|artículos|artigos)\b",
+    re.IGNORECASE,
+)
+_COMPOUND = re.compile(r"\w{2,}(?:zeitung|blatt|redaktion|magazin|verband|agentur|rundfunk)\b")
 _CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PARTICLES = frozenset({
@@ -67,7 +75,7 @@ def read_names(raws: Iterable[str], outlet_names: Iterable[str] = ()) -> Names:
     ``outlet_names``: how the outlet calls itself (site name, publisher, domain). They part
     "Harbour Post" the paper from a person of that name.
     """
-    outlets = frozenset(filter(None, (_letters(name) for name in outlet_names)))
+    outlets = frozenset(filter(None, (_unaccented(name) for name in outlet_names)))
     people: dict[str, str] = {}
     others: dict[str, str] = {}
     for raw in raws:
@@ -129,6 +137,8 @@ def _read_field(field: str, outlets: frozenset[str], alone: bool) -> Names:
     people: list[str] = []
     others: list[str] = []
     parted = pieces(field)
+    if parted and _credits_another(parted[0].split()):
+        return Names()  # what follows is the picture's as well: "Foto: Bo Lind, Harbour Trust"
     for piece in parted:
         name = _without_role(piece)
         if not name:
@@ -145,9 +155,11 @@ def _read_field(field: str, outlets: frozenset[str], alone: bool) -> Names:
 
 
 def _names_nobody(text: str) -> bool:
-    """ "Von" on a line of its own, "undefined", "© Ada Quill": a mark, a fault, a picture's owner."""
+    """ "Von" alone, "undefined", "© Ada Quill", "More Posts": a mark, a fault, an owner, a link."""
     folded = text.casefold().rstrip(":")
-    return is_lead(text) or folded in byline_words("nobody") or text[0] == "©"
+    if is_lead(text) or folded in byline_words("nobody") or text[0] == "©":
+        return True
+    return folded.endswith("admin") or _TO_STORIES.match(text) is not None
 
 
 def _without_role(piece: str) -> str:
@@ -159,6 +171,8 @@ def _without_role(piece: str) -> str:
         return ""
     roles = byline_words("role")
     floor = 1 if _CASELESS.search(piece) else 2
+    while words and words[-1].casefold().strip(":") in byline_words("ending"):
+        words.pop()
     while len(words) > floor and words[-1].casefold().strip(".") in roles:
         words.pop()
     jobs = [at for at, word in enumerate(words) if word.casefold() in byline_words("job")]
@@ -178,9 +192,8 @@ def _credits_another(words: list[str]) -> bool:
 
 def _unglued(piece: str) -> str:
     """ "Ada QuillTravel Reporter": name and role stood in two elements. "DeVeaux" stays one word."""
-    return _GLUE.sub(
-        lambda at: f" {at[0]}" if at[0].casefold() in byline_words("role") else at[0], piece
-    )
+    parting = byline_words("role") | byline_words("ending")
+    return _GLUE.sub(lambda at: f" {at[0]}" if at[0].casefold() in parting else at[0], piece)
 
 
 def _are_roles(words: list[str]) -> bool:
@@ -220,8 +233,18 @@ def _is_organisation(name: str, outlets: frozenset[str]) -> bool:
         return True
     if _EAST_ASIAN.search(name) and name.endswith(_east_asian_organisations()):
         return True
-    is_titled = bool(words) and (words[0] in _ARTICLES or (words[0] in _SHORT and len(words) == 2))
-    return is_titled or _names_outlet(name, outlets)
+    if _COMPOUND.search(name.casefold()) and not _reads_as_names(name):
+        return True
+    return _begins_with_article(words) or _names_outlet(name, outlets)
+
+
+def _begins_with_article(words: list[str]) -> bool:
+    """ "The Post", "La Voz", "A Reader of Ours"; but "A J Quill" is a person."""
+    if not words:
+        return False
+    if words[0] in _ARTICLES or (words[0] in _SHORT and len(words) == 2):
+        return True
+    return words[0] == "a" and len(words) > 2 and len(words[1]) > 2
 
 
 @cache
@@ -241,7 +264,7 @@ def _reads_as_names(text: str) -> bool:
 
 def _names_outlet(name: str, outlets: frozenset[str]) -> bool:
     """The outlet's own name, with nothing or a department after it. Mr Forbes may write for Forbes."""
-    letters = _letters(name)
+    letters = _unaccented(name)
     if len(letters) < 3:
         return False
     for outlet in outlets:
@@ -255,8 +278,10 @@ def _names_outlet(name: str, outlets: frozenset[str]) -> bool:
 def _is_person(name: str, alone: bool) -> bool:
     """Two to seven words with capitals; one word only where nothing else stands beside it."""
     words = name.split()
-    if any(ch.isdigit() for ch in name) or not 1 <= len(words) <= _MAX_NAME_WORDS or len(name) > 60:
+    if not 1 <= len(words) <= _MAX_NAME_WORDS or len(name) > 60:
         return False
+    if any(ch.isdigit() or ch in ":_" for ch in name) or "und" in words:
+        return False  # "Davor und Danach": two words that are no names, or they would be parted
     if _CASELESS.search(name):
         return len(name) >= 2
     if len(words) == 1:
@@ -272,6 +297,15 @@ def _is_small_in_names(word: str) -> bool:
     """ "van", "d'Arc", "al-Saud"."""
     first, hyphen, _ = word.partition("-")
     return "'" in word or first in (_HYPHENATED if hyphen else _PARTICLES)
+
+
+@lru_cache(maxsize=8192)
+def _unaccented(name: str) -> str:
+    """As addresses spell names: "Página Nueve" → "paginanueve"."""
+    letters = _letters(name)
+    if letters.isascii():
+        return letters
+    return "".join(ch for ch in normalize("NFKD", letters) if not combining(ch))
 
 
 def _letters(name: str) -> str:

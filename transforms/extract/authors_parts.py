@@ -13,15 +13,23 @@ from transforms.extract.authors_words import byline_words
 
 _SPACES = re.compile(r"[\s\u00a0\u200b]+")
 _PARENTHESIS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
-_ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{0,200}|(?:www\.)\S{1,200}")
+_ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{0,200}|(?:www\.)[^\s()]{1,200}")
 _HANDLE = re.compile(r"(?<!\w)@\w{1,40}")
 _OTHERS = re.compile(r"\s외\s?\d{1,2}명|\s他\d{1,2}名|\s(?:and|&)\s\d{1,2}\smore$|\s\+\s?\d{1,2}$")
+_GLUED_LEAD = re.compile(
+    r"(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar)(?=[^\W\d_a-zß-ÿ][.a-zß-ÿ]\S*\s)"
+)  # "ByAda Quill"
 _LIST = re.compile(r'\[\s*"(.{1,290})"\s*\]')  # a list of JSON, printed into a field as it is
-_DAY = re.compile(r"\s\d{1,2}[./ ].{2,40}$")  # "Ada Quill 12 March 2025"
+# "Ada Quill 12 March 2025", "Ada Quill on May 4, 2031".
+_DAY = re.compile(r"\s(?:\d{1,2}[./ ].{2,40}|(?:on|am|le|el)\s[^,]{1,20},?\s\d{4}.{0,12})$")
 _SPACED_COLON = re.compile(r"(?<=\w)\s+:(?=\s)")  # "Source : AFP", as French spaces it
 _GLUED_LABEL = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", re.IGNORECASE)
 _FIELD = re.compile(r"\s*[|;•·；]\s*")
+# "Text von Ada Quill Fotos von Bo Lind", with no mark between the two.
+_BEFORE_PICTURES = re.compile(
+    r"\s+(?=(?:Fotos?|Bilder|Illustration(?:en|s)?|Photos?|Photographs?|Pictures)\s(?:von|by|par|por)\s)"
+)
 _SEPARATOR = re.compile(
     r"\s*(?:[,\n、，／/]|\s[-–—]\s|\s&\s|(?<=\S)\s\+\s|(?<=[a-zß-ÿ]{4})\.\s(?=[A-Z]))\s*"
 )
@@ -39,7 +47,9 @@ def tidy(raw: str) -> str:
     text = _OTHERS.sub("", _PARENTHESIS.sub("", text))
     if ":" in text:
         text = _SPACED_COLON.sub(":", _GLUED_LABEL.sub(": ", text))
-    text = _SPACES.sub(" ", text).strip(' ,;:|-–—•·*_"“”【】')
+    text = _SPACES.sub(" ", text.replace("\u00ad", "")).strip(' ,;:|-–—•·*_"“”【】')
+    glued = _GLUED_LEAD.match(text)
+    text = text[glued.end() :] if glued else text
     return without_lead(_DAY.sub("", text) if text[:1].isalpha() else text)
 
 
@@ -73,8 +83,8 @@ def _is_lead_before_names(lead: list[str], words: list[str]) -> bool:
 
 def fields(text: str) -> list[str]:
     """Parts that have nothing to do with one another: "Evening Post | Ada Quill", "Text: … Foto: …"."""
-    parts = (label for part in _FIELD.split(text) for label in _parted_by_labels(part))
-    return [part for part in parts if part]
+    parts = (part for whole in _FIELD.split(text) for part in _BEFORE_PICTURES.split(whole))
+    return [label for part in parts for label in _parted_by_labels(part) if label]
 
 
 def _parted_by_labels(text: str) -> Iterator[str]:

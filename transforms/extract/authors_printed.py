@@ -25,6 +25,11 @@ _OF_AUTHOR = re.compile(
 )
 _MARKED = re.compile(r"auth?or|byline|writer|journalist", re.I)
 _REST = re.compile(r"\s*[|·•]\s*|\s+(?:in|on)\s+(?=[A-Z])|(?<=\D),?\s+\d{1,2}[./ :]")
+# A day before the name: "04.02.2031 - Ada Quill", "4 May 2031 | Ada Quill", "Posted on May 4, 2031 by Ada Quill".
+_DAY_FIRST = re.compile(
+    r"\d{1,2}[./ ]\s?\w{1,12}[./ ]\s?\d{2,4}(?:\s?[|,]?\s\d{1,2}[:.]\d\d(?:\sUhr)?)?\s+[|·•–—-]\s+"
+    r"|\S.{3,40}?\b\d{4}\s+(?=(?:by|von|par|por|door|av|af)\s+[A-ZÀ-Ý])"
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -74,12 +79,18 @@ def _holds_digit(text: str) -> bool:
     return any(ch.isdigit() for ch in text)
 
 
+def credited_part(line: str) -> str:
+    """A line without its date, section or count of comments."""
+    return _parted(line)[0]
+
+
 def _parted(text: str) -> tuple[str, str]:
     """The credit and what else stands in its line: a date, a section, a count of comments."""
-    match = _REST.search(text)
-    if match is None:
-        return text.strip(" ,"), ""
-    return text[: match.start()].strip(" ,"), text[match.start() :]
+    day = _DAY_FIRST.match(text)
+    start = day.end() if day else 0
+    match = _REST.search(text, start)
+    end = match.start() if match else len(text)
+    return text[start:end].strip(" ,"), text[end:] or text[:start]
 
 
 def find_heading(

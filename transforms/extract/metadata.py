@@ -9,12 +9,13 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.agencies.table import find_alias
-from transforms.extract.authors import Names, read_names
+from transforms.extract.authors import Names, has_lead, read_names
+from transforms.extract.authors_beside import credited_people, fuller_names
 from transforms.extract.authors_initials import read_initials, signed_by
 from transforms.extract.jsonld import LdArticle, article_node, fold_title
 from transforms.extract.jsonld_breadcrumb import section_of
 from transforms.extract.language import choose_language
-from transforms.extract.metadata_headline import choose_headline, clean_title
+from transforms.extract.metadata_headline import choose_headline, clean_title, first_line
 from transforms.extract.metadata_marks import agency_marks
 from transforms.extract.metadata_tags import (
     AUTHOR_TAGS,
@@ -40,6 +41,7 @@ _MAX_HEADINGS = 8
 _MAX_SUBHEADS = 40
 _MAX_KEYWORDS = 50
 _MAX_HEADLINE = 400
+_MAX_UNMARKED = 80  # characters of a byline without its marker
 _KEYWORD_MARK = re.compile(r"[,;，；、|]")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}")  # of the content system
@@ -84,7 +86,7 @@ def read_metadata(
     what cannot be read is absent.
     """
     tags = collect_tags(tree)
-    headings = _headings(tree)
+    headings = _headings(tree, tags)
     address = url or tags.canonical or tags.first(("og:url",))
     key = url_key(address) if address else None
     article = article_node(tags.jsonld, key, _folded_titles(tags, headings)) or LdArticle()
@@ -130,9 +132,10 @@ def _described(
     )
 
 
-def _headings(tree: LexborHTMLParser) -> tuple[str, ...]:
+def _headings(tree: LexborHTMLParser, tags: HeadTags) -> tuple[str, ...]:
+    stated = tuple(tags.values(TITLE_TAGS))
     nodes = tree.tags("h1")[:_MAX_HEADINGS]
-    texts = (clean_title(node.text(separator=" ")) for node in nodes)
+    texts = (first_line(node.text(separator="\n"), stated) for node in nodes)
     return tuple(text for text in texts if text and len(text) <= _MAX_HEADLINE)
 
 
@@ -185,18 +188,29 @@ def _times(
 
 
 def with_byline(meta: PageMetadata, byline: str | None) -> PageMetadata:
-    """Authors by the printed byline, for a page whose tags name no person."""
-    if meta.authors or not byline:
+    """Authors by the printed byline, for a page whose tags name no person, or not all, or half of one."""
+    if not byline:
         return meta
-    found = read_names(byline.split("\n"), meta.site_names)
+    if meta.authors:
+        fuller = fuller_names(meta.authors, byline, meta.site_names)
+        return meta._replace(authors=fuller, author_raw=fuller) if fuller else meta
+    lines = [line for line in byline.split("\n") if not _reads_as_text(line, meta.site_names)]
+    found = read_names(lines, meta.site_names)
     people = tuple(name for name in found.people if " " in name or not name.isascii())
     people = people or signed_by(byline)
-    if not (people or found.others):
-        return meta
     agencies = tuple(name for name in found.others if find_alias(name))
     if not people:  # an agency: the credits have it from the byline itself
-        return meta._replace(author_raw=meta.author_raw or agencies)
+        first_names = found.people if any(map(has_lead, lines)) else ()
+        raw = meta.author_raw or agencies or found.others[:1] or first_names
+        return meta._replace(author_raw=raw)
     return meta._replace(authors=people, author_raw=people + agencies)
+
+
+def _reads_as_text(line: str, site_names: tuple[str, ...]) -> bool:
+    """A bold sentence where a byline was looked for: it begins with capitals, as names do."""
+    return (
+        len(line) > _MAX_UNMARKED and not has_lead(line) and not credited_people(line, site_names)
+    )
 
 
 def with_marked_authors(meta: PageMetadata, tree: LexborHTMLParser) -> PageMetadata:

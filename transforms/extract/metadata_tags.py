@@ -35,6 +35,8 @@ AUTHOR_TAGS = (
     "author", "article:author", "article:author_name", "og:article:author", "og:author",
     "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "cxenseparse:author",
     "byl", "byline", "articleauthor", "citation_author", "dable:author", "author_name",
+    "article.author", "dc:creator", "vr:author", "cse_author", "mediator_author",
+    "sailthru.byline_name", "shareaholic:article_author_name", "bepress_citation_author",
     "twitter:data1",
 )  # fmt: skip
 LANGUAGE_TAGS = ("og:locale", "content-language", "language", "lang", "dc.language", "og:language")
@@ -64,6 +66,8 @@ _WANTED = frozenset(
 )  # fmt: skip
 _KEY_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
 _NAMESPACES = (("http://ogp.me/ns/article#", "article:"), ("http://ogp.me/ns#", "og:"))
+_OTHER_WORKS = frozenset(("citation", "comment", "review", "mentions", "isRelatedTo"))
+_MAX_ABOVE = 4  # levels
 _MAX_VALUES = 40  # of one tag; "article:tag" comes by the dozen
 
 
@@ -117,11 +121,25 @@ def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
         for kind in _KEY_ATTRIBUTES:
             if kind not in attributes or (key := _key(attributes[kind])) not in _WANTED:
                 continue
+            if key == "author" and kind == "itemprop" and _is_of_another(node):
+                continue
             content = (attributes["content"] or "").strip()
             values = found.setdefault(key, [])
             if content and len(values) < _MAX_VALUES and content not in values:
                 values.append(content)
     return _with_parsely(_with_labelled_data(found))
+
+
+def _is_of_another(node: LexborNode) -> bool:
+    """Microdata of a cited work, a comment or a review, each of which has authors of its own."""
+    parent = node.parent
+    for _ in range(_MAX_ABOVE):
+        if parent is None:
+            return False
+        if parent.attributes.get("itemprop") in _OTHER_WORKS:
+            return True
+        parent = parent.parent
+    return False
 
 
 def _with_labelled_data(found: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from transforms.extract.assemble import assemble
 from transforms.extract.assemble_times import tells_only_change
 from transforms.extract.authors import read_names
+from transforms.extract.authors_beside import byline_of_element, byline_set_apart
 from transforms.extract.authors_printed import (
     lines_under_headline,
     printed_byline,
@@ -112,6 +113,9 @@ def read_page(document: Document) -> PageReading:
     parts = set_notes_apart(parts, document.authors or meta.authors)
     article = _settled(assemble(parts, meta, document), document)
     meta = with_byline(meta, article.byline)  # it may stand under the text
+    if not (meta.authors or parts.byline):
+        apart = byline_set_apart(parts.paragraphs, article.removed, meta.site_names)
+        meta = with_byline(meta, apart)
     if not (document.authors or document.byline):
         article = article._replace(authors=meta.authors)  # read knowing the outlet's own names
     return PageReading(article, meta)
@@ -194,6 +198,8 @@ def _with_head_lines(
         byline = printed_byline(lines, meta.site_names)
         parts = parts._replace(byline=byline or parts.byline)
         meta = with_marked_authors(with_byline(meta, byline), tree)
+    if not meta.authors:
+        meta = with_byline(meta, byline_of_element(tree, meta.site_names))
     if not (meta.published or parts.timestamps):
         parts = parts._replace(timestamps=printed_stamps(lines))
     return parts, meta
