@@ -39,6 +39,8 @@ _OF_OTHERS = frozenset(
 # "… at last. (Ada Quill) +++", a signature behind the last sentence; behind a quotation stands who said it.
 _SIGNED = re.compile(r"(?<=[.!?…])\s\(([^()\d]{5,60})\)[\s+*.]*$")
 _MAX_LINES = 400
+_WIDE = "\u2e80"  # from here on: Chinese, Japanese, Korean, whose markers may follow the name
+_MAX_WIDE_LINE = 60
 _ONE = frozenset(("a", "an", "ein", "eine", "un", "une", "una"))  # "Eine Glosse von Ada Quill"
 
 
@@ -133,7 +135,7 @@ def _marked_lines(removed: Iterable[Removed]) -> Iterator[str]:
 def _may_lead(line: str) -> bool:
     """By its first word, since a page drops hundreds of lines and few of them begin so."""
     first = line.lstrip().split(" ", 1)[0].partition(":")[0].casefold()
-    return first in _first_words() or not first.isascii()
+    return first in _first_words() or (first[:1] >= _WIDE and len(line) <= _MAX_WIDE_LINE)
 
 
 @cache
