@@ -1,13 +1,15 @@
-"""Score the extractor on pages of some 900 sites that no rule was written for, beside trafilatura, which was.
+"""Score the extractor on trafilatura's own evaluation pages, of some 900 sites, beside trafilatura.
 
     go mod download -json github.com/markusmobius/go-trafilatura@v1.12.2   # prints "Dir": where it lies
-    python benchmarks/unseen.py DIR [--misses]
+    python benchmarks/peer_pages.py DIR [--misses]
 
-The pages are trafilatura's own evaluation set (blogs, shops and institutions among them), as its port to Go carries it
-with the truth in ``scripts/comparison/data.go``: of each page some strings that its text holds and some that it must
-not, of most the day of publication. Precision and recall are over all these strings, as trafilatura counts them; the
-text here is standfirst and body. ``dated`` are the pages whose day is known, ``news`` those that call themselves
-NewsArticle. trafilatura is run in the same process. ``--misses`` lists pages with strings that only trafilatura gives.
+Blogs, shops and institutions are among them. Its port to Go carries them with the truth in
+``scripts/comparison/data.go``: of each page some strings that its text holds and some it must not, of most the day of
+publication. Precision and recall are over all these strings, as trafilatura counts them; the text here is standfirst
+and body. ``dated`` are the pages whose day is known, ``news`` those that call themselves NewsArticle. trafilatura runs
+in the same process. ``--misses`` lists pages with strings that only trafilatura gives.
+
+Read for the first time, before a rule was mended by them, they gave F1 .913 (all), .924 (dated) and .77 of the days.
 """
 
 import argparse
