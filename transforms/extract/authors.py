@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
-from unicodedata import combining, normalize
 
 from transforms.agencies.table import find_alias, trailing_alias
 from transforms.extract.authors_parts import fields, pieces, tidy, without_lead
 from transforms.extract.authors_words import byline_words
+from transforms.extract.urls import without_accents
 
 _MAX_RAW = 300  # characters; longer is a biography
 _MAX_LINE = 60  # characters; in a longer one the word for reporter is told of somebody
@@ -303,9 +303,7 @@ def _is_small_in_names(word: str) -> bool:
 def _unaccented(name: str) -> str:
     """As addresses spell names: "Página Nueve" → "paginanueve"."""
     letters = _letters(name)
-    if letters.isascii():
-        return letters
-    return "".join(ch for ch in normalize("NFKD", letters) if not combining(ch))
+    return letters if letters.isascii() else without_accents(letters)
 
 
 def _letters(name: str) -> str:

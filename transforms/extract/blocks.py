@@ -49,11 +49,11 @@ _BYLINE = re.compile(r"\s*(by|von|par|por|di|door)\s", re.IGNORECASE)  # stands 
 _HEADING_LONGEST = 250  # characters: paragraphs may be set as headings
 _BREAK = "\ufdd0"  # a noncharacter: <br> while a block is gathered
 _BREAKS = re.compile(" ?\ufdd0(?: ?\ufdd0)+ ?")  # over text with single spaces: linear
-_LINK, _LINKED = (
-    "\ufdd2",
-    "\ufdd3",
-)  # noncharacters: before and behind a link's words, where breaks part them from others
-_LINKS = re.compile("\ufdd2([^\ufdd3]*)\ufdd3")
+# Noncharacters: before and behind a link's words, where breaks part them from others.
+_LINK, _LINKED = "\ufdd2", "\ufdd3"
+_LINKS = re.compile(
+    "\ufdd2([^\ufdd2\ufdd3]*)\ufdd3"
+)  # linear where a page has such characters itself
 _UNSEEN = {0xAD: None, 0x200B: None, 0xFEFF: None}  # soft hyphen, zero-width space, byte order mark
 _NOTHING: frozenset[str] = frozenset()
 

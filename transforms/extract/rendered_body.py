@@ -48,7 +48,7 @@ def heaviest_run(lines: list[TextLine], headline: int | None = None) -> tuple[in
 
     The heaviest, or the first above it that is not much lighter and has a time or a byline over it:
     what a site says of its services in the footer can outweigh a short article. ``headline``: the line
-    that is, where something tells; the run right under it may be much lighter.
+    that is, where something tells; what ends above it is none of its text.
     """
     mark_lists(lines)
     runs = _runs(lines)

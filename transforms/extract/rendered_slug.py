@@ -1,11 +1,11 @@
 """The words of a page's address, which are most often its headline's: "/news/bridge-to-be-rebuilt-12345"."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from transforms.extract.rendered_lines import TextLine
+from transforms.extract.urls import without_accents
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FEWEST = 3  # words; fewer may agree by chance
@@ -34,14 +34,17 @@ def slug_words(url: str | None) -> frozenset[str]:
 
 def lines_told_by(lines: Sequence[TextLine], words: frozenset[str]) -> list[int]:
     """Indexes of the lines that say best what the address says, each with a sentence near under it."""
-    best, found = _AGREES, list[int]()
+    best = _AGREES
+    found: list[int] = []
     for index, line in enumerate(lines if words else ()):
         if len(line.text) > _LONGEST or line.phrase is not None:
             continue
         agrees = max(_f1(words, _words(line.text)), _f1(words, _words(line.text, spelt_out=True)))
         if agrees >= best and _stands_over_text(lines[index + 1 : index + 1 + _ABOVE]):
-            found = [*found, index] if agrees == best else [index]
-            best = agrees
+            if agrees > best:
+                best = agrees
+                found.clear()
+            found.append(index)
     return found
 
 
@@ -49,9 +52,7 @@ def _words(text: str, spelt_out: bool = False) -> frozenset[str]:
     """Without accents, as addresses are spelt; or "ü" as "ue"."""
     folded = text.casefold()
     folded = folded.translate(_UMLAUTS) if spelt_out else folded
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)
-    )
+    plain = without_accents(folded)
     return frozenset(word[:_STEM] for word in _WORD.findall(plain.replace("ß", "ss")))
 
 

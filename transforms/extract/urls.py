@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+from unicodedata import combining, normalize
 from urllib.parse import quote, unquote, urlsplit
 
 from publicsuffixlist import PublicSuffixList
@@ -52,6 +53,11 @@ def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     prefixes = tuple(line[:-1] for line in lines if line.endswith("*"))
     return frozenset(line for line in lines if not line.endswith("*")), prefixes
+
+
+def without_accents(text: str) -> str:
+    """As addresses spell words: "Página Nueve" → "Pagina Nueve"."""
+    return "".join(char for char in normalize("NFKD", text) if not combining(char))
 
 
 @lru_cache(maxsize=65_536)
