@@ -25,11 +25,15 @@ import numpy as np
 import numpy.typing as npt
 from xxhash import xxh3_64_intdigest
 
-from transforms.text.candidates import candidate_pairs, shared_keys, sketch_copies
-from transforms.text.copies import NO_TIME, Copies, make_copies
+from transforms.text.copies import NO_TIME, Copies, make_copies, sort_copies
 from transforms.text.fingerprint import fingerprint
-from transforms.text.stops import shingle_uses, stop_shingles
-from transforms.text.stories import Stories, group_copies
+from transforms.text.stories import (
+    DEFAULTS,
+    Settings,
+    Stories,
+    group_copies,
+    measure_candidates,
+)
 
 FOLDER = Path(__file__).parents[2] / "shared" / "bench" / "dedup"
 READINGS = Path(__file__).with_name("reuters1987_readings.csv")
@@ -78,9 +82,8 @@ def read_again(pairs: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return [[*pair[:2], known.get((pair[0], pair[1]), pair[2]), *pair[3:]] for pair in pairs]
 
 
-def count_candidates(copies: Copies) -> int:
-    stop = stop_shingles(shingle_uses(copies))
-    return len(candidate_pairs([shared_keys(sketch_copies(copies, stop))])[0])
+def count_candidates(copies: Copies, settings: Settings = DEFAULTS) -> int:
+    return len(measure_candidates(sort_copies(copies), settings)[0])
 
 
 def run(folder: Path, name: str) -> list[dict[str, Any]]:

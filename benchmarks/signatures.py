@@ -22,7 +22,7 @@ import numpy.typing as npt
 from datasketch import MinHash, MinHashLSH
 from xxhash import xxh32_intdigest, xxh64_intdigest
 
-from transforms.text.candidates import DEFAULTS, sketch_sets
+from transforms.text.candidates import DEFAULTS, sample_sets
 from transforms.text.copies import make_copies
 from transforms.text.fingerprint import fingerprint
 from transforms.text.pair_days import dated_sketches, shared_by_day
@@ -38,7 +38,6 @@ ROWS = PERMUTATIONS // BANDS
 PASSES = 5
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_NO_STOPS = np.zeros(0, np.uint64)
 
 
 def read_texts(path: Path) -> list[str]:
@@ -171,13 +170,12 @@ def main() -> None:
     prints = fingerprint(texts)
     sets = shingle_sets(prints.tokens, prints.offsets)
     signed = sign_shingles(sets.packed, sets.offsets, PERMUTATIONS)
-    handles = np.arange(len(texts), dtype=np.uint64)
     ways: list[tuple[str, Callable[[], object]]] = [
         ("ours: fold, tokens, names, figures", lambda: fingerprint(texts)),
         ("ours: sets of shingles", lambda: shingle_sets(prints.tokens, prints.offsets)),
         ("ours: signature", lambda: sign_shingles(sets.packed, sets.offsets, PERMUTATIONS)),
         ("ours: bands", lambda: bands(signed)),
-        ("ours: sampled sketch", lambda: sketch_sets(sets, handles, _NO_STOPS, DEFAULTS)),
+        ("ours: sampled sketch", lambda: sample_sets(sets, DEFAULTS)),
         ("TEXT TO BANDS, OURS", lambda: ours_banded(texts)),
         ("TEXT TO CANDIDATES, OURS (sampled)", lambda: ours_sampled(texts)),
         ("lower, split, join, one hash a shingle, nothing else", lambda: shingles_only(texts)),

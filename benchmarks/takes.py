@@ -6,7 +6,7 @@ For each of 150 events a seed: take 1; take 2, a later write-through with a new 
 of new text; an article made of what only take 1 and only take 2 have, one event in four as copied, else rewritten
 (light, medium, heavy); a report by somebody else; a follow-up, two short paragraphs of news on top and two paragraphs
 of each take below. Prints, through the in-memory path: events whose takes are one story, articles by kind that are in
-it, reports and follow-ups that are.
+it, reports and follow-ups that are; then the means for each value of candidates.rare, and the pairs measured for it.
 """
 
 import sys
@@ -17,17 +17,18 @@ from random import Random
 from statistics import mean
 from typing import Any, NamedTuple
 
-from dedup import predictions, read_copies
+from dedup import count_candidates, predictions, read_copies
 from made_up import START, outlet_names
 from made_up_text import Text, Voice, own_words
 from rewrites import LEVELS, Fact, facts, report, rewrite, wire_text
 
-from transforms.text.stories import group_copies
+from transforms.text.stories import DEFAULTS, Settings, group_copies
 
 EVENTS = 150
 SEEDS = (7, 11, 101, 102)
 KEPT = 0.7
 KINDS = ("copied", *LEVELS)
+RARE = (0, 1, 2, 3, 4, 6, 8, 16)
 MINUTES = (0, 180, 240, 300, 1200)  # of take 1, take 2, the article, the report, the follow-up
 
 
@@ -95,13 +96,32 @@ def score(made: Sequence[Event], stories: Sequence[int]) -> dict[str, float]:
     return {name: mean(hits[name]) for name in ("takes", *KINDS, "reports", "follow-ups")}
 
 
+class Corpus(NamedTuple):
+    events: list[Event]
+    rows: list[dict[str, Any]]
+
+
+def run(corpus: Corpus, settings: Settings = DEFAULTS) -> dict[str, float]:
+    stories = group_copies(read_copies(corpus.rows), settings)
+    return score(corpus.events, [p["cluster_id"] for p in predictions(corpus.rows, stories)])
+
+
+def line(name: str, shares: dict[str, float]) -> str:
+    return f"{name:<10}" + "  ".join(f"{kind} {share:.3f}" for kind, share in shares.items())
+
+
 def main() -> None:
+    corpora = []
     for seed in [int(word) for word in sys.argv[1:]] or SEEDS:
         made = list(events(EVENTS, seed))
-        printed = rows(made, seed)
-        found = predictions(printed, group_copies(read_copies(printed)))
-        shares = score(made, [row["cluster_id"] for row in found])
-        print(f"seed {seed}: " + "  ".join(f"{name} {share:.3f}" for name, share in shares.items()))
+        corpora.append(Corpus(made, rows(made, seed)))
+        print(line(f"seed {seed}", run(corpora[-1])))
+    for rare in RARE:
+        settings = DEFAULTS._replace(candidates=DEFAULTS.candidates._replace(rare=rare))
+        found = [run(corpus, settings) for corpus in corpora]
+        means = {kind: mean(shares[kind] for shares in found) for kind in found[0]}
+        pairs = mean(count_candidates(read_copies(c.rows), settings) / len(c.rows) for c in corpora)
+        print(line(f"rare {rare}", means) + f"  candidates an article {pairs:.1f}")
 
 
 if __name__ == "__main__":

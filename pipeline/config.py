@@ -26,6 +26,7 @@ class Candidates(_Section):
     few: Annotated[int, Field(ge=0)] = candidate_kernels.DEFAULTS.few
     cap: Annotated[int, Field(ge=2)] = candidate_kernels.DEFAULTS.cap
     hubs: Count = candidate_kernels.DEFAULTS.hubs
+    rare: Annotated[int, Field(ge=0)] = candidate_kernels.DEFAULTS.rare
 
     @model_validator(mode="after")
     def _hubs_below_cap(self) -> "Candidates":

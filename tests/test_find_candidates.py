@@ -14,7 +14,7 @@ from transforms.text.candidates import CandidateSettings, SharedKeys
 from transforms.text.copies import DAY
 from transforms.text.fingerprint import fingerprint
 
-EVERY = CandidateSettings(one_in=1)
+EVERY = CandidateSettings(one_in=1, rare=0)
 
 
 def prints_of(texts: list[str], standing: list[bool]) -> pa.RecordBatch:

@@ -1,8 +1,8 @@
 """FindCandidates: the pairs of copies worth measuring.
 
-copy ──► sampled shingles ──► (shingle: its copies) ──► pairs ──► (left copy's block: pairs, how often) ──► enough?
+copy ──► sampled shingles, names ──► (key: its copies) ──► pairs ──► (left copy's block: pairs, how often) ──► enough?
 
-Of copies that stand in OUT only the shingles travel that new copies may have: a filter of the new ones' tells.
+Of copies that stand in OUT only the keys travel that new copies may have: a filter of the new ones' tells.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ SKETCHES: Final = pa.schema(
         ("keys", pa.uint64()),
         ("handles", pa.uint64()),
         ("sizes", pa.uint32()),
-        ("days", pa.int32()),
+        ("minutes", pa.int32()),
         ("new", pa.bool_()),
     ]
 )
@@ -44,10 +44,10 @@ PAIRS: Final = pa.schema(
 )
 
 RANGES: Final = 8
-"""Parts a shard's shingles are paired in, one after the other: bounds what is sorted at once."""
+"""Parts a shard's keys are paired in, one after the other: bounds what is sorted at once."""
 
 FILTER_BITS: Final = 24
-"""The filter of new copies' shingles is a table of 2**24 bits, 2 MB: at 30,000 new copies one in nine standing shingles
+"""The filter of new copies' keys is a table of 2**24 bits, 2 MB: at 30,000 new copies one in seven standing keys
 passes for nothing, at a million nearly all. It changes no answer."""
 
 _Keyed = tuple[int, pa.RecordBatch]
@@ -55,14 +55,14 @@ _Filter = npt.NDArray[np.uint8]
 
 
 def sketch_copies(prints: pa.RecordBatch, settings: CandidateSettings) -> pa.RecordBatch:
-    """The sampled shingles of the copies (FINGERPRINTS) as they travel."""
+    """The keys of the copies (FINGERPRINTS) as they travel."""
     new = ~prints.column("standing").to_numpy(zero_copy_only=False)
     sketches = dated_sketches(copies_of(prints), new, settings)
     return pa.RecordBatch.from_arrays([pa.array(c) for c in sketches], schema=SKETCHES)
 
 
 def new_keys(prints: pa.RecordBatch, settings: CandidateSettings) -> _Filter:
-    """The filter of the shingles that the new ones of the copies have; a byte where there is none."""
+    """The filter of the keys that the new ones of the copies have; a byte where there is none."""
     new = prints.filter(pc.invert(prints.column("standing")))
     if new.num_rows == prints.num_rows:
         return _ALL  # nothing stands in this block, and blocks are alike
@@ -142,7 +142,7 @@ def choose_pairs(shared: pa.RecordBatch, settings: CandidateSettings) -> pa.Reco
 class FindCandidates(beam.PTransform):
     """(blocks: PCollection[Block], STOPS batches) → PCollection[PAIRS batch], by the left copy's block.
 
-    Bounded. Shuffled: 25 bytes a sampled shingle, about 1.6 KB an article, then 24 bytes a pair. A key that more copies
+    Bounded. Shuffled: 25 bytes a key, about 2.3 KB an article, then 24 bytes a pair. A shingle that more copies
     share than the cap makes pairs with the longest of them only: nothing here grows with the square of a story.
     """
 

@@ -1,4 +1,4 @@
-"""Postings: which copies hold a sampled shingle, looked up for many shingles at once while copies are added."""
+"""Postings: which copies hold a key (a shingle, a name), looked up for many keys at once while copies are added."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,13 +9,13 @@ U64 = npt.NDArray[np.uint64]
 
 
 class Postings:
-    """Sorted runs, merged as they come so that there are about log2(copies) of them. 25 bytes a sampled shingle."""
+    """Sorted runs, merged as they come so that there are about log2(copies) of them. 25 bytes a key."""
 
     def __init__(self) -> None:
         self._levels: list[DatedSketches] = []
 
     def add(self, sketches: DatedSketches) -> None:
-        """Take in the sampled shingles of some copies."""
+        """Take in the keys of some copies."""
         self._levels.append(_rows(sketches, np.argsort(sketches.keys, kind="stable")))
         while len(self._levels) > 1 and (
             len(self._levels[-2].keys) < 2 * len(self._levels[-1].keys)
@@ -24,7 +24,7 @@ class Postings:
             self._levels[-1] = _merge(self._levels[-1], last)
 
     def at(self, keys: U64) -> DatedSketches:
-        """All that is known of these shingles (ascending, each once)."""
+        """All that is known of these keys (ascending, each once)."""
         return _concat([_at_keys(level, keys) for level in self._levels])
 
     def drop(self, handles: U64) -> None:

@@ -21,7 +21,7 @@ REFUSED = {
     ),
     "unknown key": (
         "candidates:\n  caps: 9\n",
-        "candidates.caps: no such key (given: 9); allowed: cap, few, hubs, one_in, shared",
+        "candidates.caps: no such key (given: 9); allowed: cap, few, hubs, one_in, rare, shared",
     ),
     "text for a number": (
         "copies:\n  similarity: high\n",

@@ -1,89 +1,82 @@
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.text.candidates import (
     CandidateSettings,
     SharedKeys,
-    Sketches,
     candidate_pairs,
-    shared_keys,
-    sketch_copies,
+    is_name,
+    names,
+    sampled_shingles,
 )
-from transforms.text.copies import make_copies
+from transforms.text.copies import Copies, make_copies
 from transforms.text.fingerprint import fingerprint
 
-NO_STOP = np.zeros(0, np.uint64)
+Row = tuple[int, int, int, int]  # left, right, keys shared, smaller size
 
 
-def sketches(rows: list[tuple[int, int, int]]) -> Sketches:
-    """Rows of (key, handle, size)."""
-    keys, handles, sizes = zip(*rows, strict=True)
-    return Sketches(
-        np.array(keys, np.uint64), np.array(handles, np.uint64), np.array(sizes, np.uint32)
-    )
+def shared(rows: list[Row]) -> SharedKeys:
+    left, right, count, smaller = zip(*rows, strict=True) if rows else [()] * 4
+    kinds = (np.uint64, np.uint64, np.uint32, np.uint32)
+    columns = zip((left, right, count, smaller), kinds, strict=True)
+    return SharedKeys(*(np.array(column, kind) for column, kind in columns))
 
 
-def pairs_of(*parts: SharedKeys) -> list[tuple[int, int]]:
-    left, right = candidate_pairs(list(parts))
+def pairs_of(*parts: list[Row]) -> list[tuple[int, int]]:
+    left, right = candidate_pairs([shared(part) for part in parts])
     return list(zip(left.tolist(), right.tolist(), strict=True))
 
 
+def copies(*texts: str) -> Copies:
+    size = len(texts)
+    handles = np.arange(size, dtype=np.uint64)
+    return make_copies(handles, np.zeros(size, np.int64), handles, fingerprint(list(texts)))
+
+
 def test_two_shared_keys_make_a_candidate() -> None:
-    found = shared_keys(sketches([(1, 7, 50), (2, 7, 50), (1, 5, 40), (2, 5, 40), (1, 9, 60)]))
-    assert found.left.tolist() == [5, 5, 7]
-    assert found.right.tolist() == [7, 9, 9]
-    assert found.shared.tolist() == [2, 1, 1]
-    assert pairs_of(found) == [(5, 7)]
+    assert pairs_of([(5, 7, 2, 40), (5, 9, 1, 40)]) == [(5, 7)]
 
 
-def test_one_will_do_where_the_shorter_has_few() -> None:
-    assert pairs_of(shared_keys(sketches([(1, 7, 50), (1, 5, 12)]))) == [(5, 7)]
-    assert pairs_of(shared_keys(sketches([(1, 7, 50), (1, 5, 13)]))) == []
+@pytest.mark.parametrize(("size", "found"), [(12, [(5, 7)]), (13, [])])
+def test_one_will_do_where_the_shorter_has_few(size: int, found: list[tuple[int, int]]) -> None:
+    assert pairs_of([(5, 7, 1, size)]) == found
 
 
 def test_keys_found_apart_are_summed() -> None:
-    one = shared_keys(sketches([(1, 7, 50), (1, 5, 40)]))
+    one, other = [(5, 7, 1, 40)], [(5, 7, 1, 40), (5, 9, 1, 40)]
     assert pairs_of(one) == []
-    assert pairs_of(one, shared_keys(sketches([(2, 5, 40), (2, 7, 50)]))) == [(5, 7)]
-
-
-def test_past_the_cap_all_meet_the_longest_only() -> None:
-    rows = [(key, handle, 100 + handle) for key in (1, 2) for handle in range(300)]
-    settings = CandidateSettings(cap=100, hubs=2)
-    left, right = candidate_pairs([shared_keys(sketches(rows), settings)], settings)
-    met = set(zip(left.tolist(), right.tolist(), strict=True))
-    assert met == {(min(h, hub), max(h, hub)) for hub in (298, 299) for h in range(300) if h != hub}
+    assert pairs_of(one, other) == [(5, 7)]
 
 
 def test_nothing_in_nothing_out() -> None:
-    empty = Sketches(*(np.zeros(0, kind) for kind in (np.uint64, np.uint64, np.uint32)))
-    assert pairs_of(shared_keys(empty)) == []
+    assert pairs_of([]) == []
 
 
-ROWS = st.lists(
-    st.tuples(st.integers(0, 6), st.integers(0, 9)), min_size=1, max_size=40, unique=True
-).map(lambda rows: [(key, handle, 3 + handle) for key, handle in rows])
-
-
-@settings(max_examples=50, deadline=None)
-@given(ROWS, st.randoms(use_true_random=False))
-def test_order_and_division_by_keys_do_not_show(
-    rows: list[tuple[int, int, int]], random: "st.random.Random"
-) -> None:
-    whole = pairs_of(shared_keys(sketches(rows)))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4), st.integers(5, 9), st.integers(1, 2), st.just(40)), max_size=20
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_order_and_division_do_not_show(rows: list[Row], random: "st.random.Random") -> None:
+    whole = pairs_of(rows)
     shuffled = rows.copy()
     random.shuffle(shuffled)
-    parts = [[r for r in shuffled if r[0] % 2 == rest] for rest in (0, 1)]
-    assert pairs_of(*(shared_keys(sketches(part)) for part in parts if part)) == whole
+    assert pairs_of(shuffled[::2], shuffled[1::2]) == whole
 
 
-def test_sketches_of_copies_leave_stop_shingles_out() -> None:
-    text = " ".join(f"word{i}" for i in range(400))
-    copies = make_copies(
-        np.array([3], np.uint64), np.zeros(1, np.int64), np.zeros(1, np.uint64), fingerprint([text])
-    )
-    found = sketch_copies(copies, NO_STOP)
-    assert 60 < len(found.keys) < 140  # a quarter of 398
-    assert set(found.sizes.tolist()) == {len(found.keys)}
-    assert len(sketch_copies(copies, np.sort(found.keys)[1:]).keys) == 1
+def test_a_quarter_of_the_shingles_is_sampled() -> None:
+    found = sampled_shingles(copies(" ".join(f"word{i}" for i in range(400))))
+    assert 60 < len(found.keys) < 140  # of 398
+    assert not is_name(found.keys).any()
+    assert len(sampled_shingles(copies("a few words more"), CandidateSettings(one_in=1)).keys) == 2
+
+
+def test_names_and_figures_are_keys_each_once_a_copy() -> None:
+    found = names(copies("they met Ann Lee, and Ann paid 350.", "no name here", "later Ann left"))
+    assert found.rows.tolist() == [0, 0, 0, 2]  # Ann, Lee, 350; Ann
+    assert is_name(found.keys).all()
+    assert found.keys[3] in found.keys[:3]
+    assert len(set(found.keys.tolist())) == 3

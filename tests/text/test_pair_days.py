@@ -4,11 +4,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.text.candidates import DEFAULTS, CandidateSettings
-from transforms.text.days import NO_DAY
-from transforms.text.pair_days import DatedSketches, shared_by_day
+from transforms.text.copies import DAY, NO_TIME, make_copies
+from transforms.text.days import DAY_MINUTES, NO_DAY
+from transforms.text.fingerprint import fingerprint
+from transforms.text.pair_days import DatedSketches, dated_sketches, shared_by_day
 from transforms.text.stop_days import NONE, StopDays
 
 HEAD = 1 << 21
+NAME = 1
+"""The bit by which a key is a name."""
+
 Row = tuple[int, int, int, int | None]  # key, handle, size, day
 
 
@@ -18,7 +23,19 @@ def sketches(rows: list[Row], standing: tuple[int, ...] = ()) -> DatedSketches:
         np.array(keys, np.uint64) * np.uint64(HEAD),
         np.array(handles, np.uint64),
         np.array(sizes, np.uint32),
-        np.array([NO_DAY if day is None else day for day in days], np.int32),
+        np.array([NO_DAY if day is None else day * DAY_MINUTES for day in days], np.int32),
+        ~np.isin(handles, standing),
+    )
+
+
+def named(rows: list[tuple[int, int]], standing: tuple[int, ...] = ()) -> DatedSketches:
+    """Copies, each with its minute, that all have one name."""
+    handles, minutes = zip(*rows, strict=True)
+    return DatedSketches(
+        np.full(len(rows), HEAD | NAME, np.uint64),
+        np.array(handles, np.uint64),
+        np.full(len(rows), 50, np.uint32),
+        np.array(minutes, np.int32),
         ~np.isin(handles, standing),
     )
 
@@ -29,7 +46,13 @@ def pairs(
     settings: CandidateSettings = DEFAULTS,
     standing: tuple[int, ...] = (),
 ) -> list[tuple[int, int]]:
-    found = shared_by_day(sketches(rows, standing), stops, settings)
+    return met(sketches(rows, standing), stops, settings)
+
+
+def met(
+    made: DatedSketches, stops: StopDays = NONE, settings: CandidateSettings = DEFAULTS
+) -> list[tuple[int, int]]:
+    found = shared_by_day(made, stops, settings)
     return list(zip(found.left.tolist(), found.right.tolist(), strict=True))
 
 
@@ -66,8 +89,10 @@ def test_pairs_of_two_standing_copies_were_decided_before() -> None:
 
 def test_past_the_cap_all_meet_the_longest_only() -> None:
     rows: list[Row] = [(1, handle, 100 + handle, 1) for handle in range(300)]
-    met = set(pairs(rows, settings=CandidateSettings(cap=100, hubs=2)))
-    assert met == {(min(h, hub), max(h, hub)) for hub in (298, 299) for h in range(300) if h != hub}
+    found = set(pairs(rows, settings=CandidateSettings(cap=100, hubs=2)))
+    assert found == {
+        (min(h, hub), max(h, hub)) for hub in (298, 299) for h in range(300) if h != hub
+    }
 
 
 def test_the_cap_is_seen_as_of_each_day() -> None:
@@ -110,3 +135,47 @@ def test_what_is_shared_is_counted_with_the_smaller_size(size: int) -> None:
     rows: list[Row] = [(key, handle, 10 * handle, 1) for key in range(size) for handle in (2, 4)]
     found = shared_by_day(sketches(rows), NONE, CandidateSettings())
     assert (found.shared.tolist(), found.smaller.tolist()) == ([size], [20])
+
+
+def test_a_rare_name_is_one_that_few_had_in_the_day_before() -> None:
+    rare = CandidateSettings(rare=2)
+    rows = [(1, 0), (2, 10), (3, 20), (4, 30), (5, 20 + DAY_MINUTES)]
+    assert met(named(rows), settings=rare) == [(1, 2), (1, 3), (2, 3), (3, 5), (4, 5)]
+
+
+def test_names_count_for_a_day_shingles_for_longer() -> None:
+    assert met(named([(1, 0), (2, DAY_MINUTES)])) == [(1, 2)]
+    assert met(named([(1, 0), (2, DAY_MINUTES + 1)])) == []
+
+
+def test_a_name_makes_no_square_of_pairs() -> None:
+    assert len(met(named([(handle, handle) for handle in range(1000)]))) == 1 + 2 + 3 + 4
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(0, 4000), min_size=2, max_size=25), st.integers(1, 5))
+def test_names_seen_one_by_one_make_the_pairs_of_all_at_once(minutes: list[int], most: int) -> None:
+    rare = CandidateSettings(rare=most)
+    rows = list(enumerate(sorted(minutes)))
+    found: list[tuple[int, int]] = []
+    for n in range(1, len(rows) + 1):
+        found += met(named(rows[:n], tuple(range(n - 1))), settings=rare)
+    assert sorted(found) == met(named(rows[::-1]), settings=rare)
+
+
+TOLD_TWICE = (
+    "At noon Ann Lee of Thornby paid 350 for it",
+    "Some 350 it was, said Thornby, that Lee gave",
+)
+
+
+@pytest.mark.parametrize(
+    ("published", "rare", "shared"), [(DAY, 4, 3), (NO_TIME, 4, 0), (DAY, 0, 0)]
+)
+def test_dated_copies_meet_by_their_names(published: int, rare: int, shared: int) -> None:
+    handles = np.array([5, 9], np.uint64)
+    times = np.full(2, published, np.int64)
+    copies = make_copies(handles, times, handles, fingerprint(TOLD_TWICE))
+    asked = CandidateSettings(rare=rare)
+    found = shared_by_day(dated_sketches(copies, np.ones(2, np.bool_), asked), NONE, asked)
+    assert found.shared.tolist() == [shared] * (shared > 0)

@@ -13,7 +13,9 @@ import numpy.typing as npt
 from transforms.text.copies import DAY, NO_TIME
 
 NO_DAY: Final = -(2**31)
-"""The day of a copy without a time. Before all others."""
+"""The day, or the minute, of a copy without a time. Before all others."""
+
+DAY_MINUTES: Final = 1440
 
 HORIZON_DAYS: Final = 14
 """How many days before its later copy count for a pair."""
@@ -22,6 +24,12 @@ HORIZON_DAYS: Final = 14
 def days_of(published: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The days (since 1970, UTC) of times of publication in microseconds."""
     return np.where(published == NO_TIME, NO_DAY, published // DAY)
+
+
+def minutes_of(published: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """The minutes (since 1970, UTC) of times of publication in microseconds; what is after 6052 is of its end."""
+    minutes = np.clip(published // (DAY // DAY_MINUTES), NO_DAY + 1, -NO_DAY - 1)
+    return np.where(published == NO_TIME, NO_DAY, minutes).astype(np.int32)
 
 
 def later_days(

@@ -1,10 +1,12 @@
-"""Pairs that share sampled shingles, each as of the day of its later copy.
+"""Pairs that share keys, each as of the time of its later copy.
 
-    key:   day 1: a b    day 2: c      day 9: d (the key has become a stop-shingle)
-    pairs:        a-b           a-c, b-c      none
+    shingle: day 1: a b    day 2: c      day 9: d (the shingle has become a stop-shingle)
+    pairs:         a-b           a-c, b-c      none
 
-``transforms.text.candidates`` for copies of many days: whether a key counts, and whether more copies share it than the
-cap, is seen as of each day, so that neither later days nor the order of arrival show.
+``transforms.text.candidates`` for copies of many days: whether a shingle counts, and whether more copies share it than
+the cap, is seen as of each day, so that neither later days nor the order of arrival show. Past the cap each copy is
+paired with the longest only, so that no shingle makes a square of pairs. A name is rare to a copy if no more than a few
+had it in the day before, to the minute: with these it is paired.
 """
 
 from typing import NamedTuple
@@ -12,43 +14,48 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.candidates import CandidateSettings, SharedKeys, Sketches, sketch_sets
+from transforms.text.candidates import (
+    CandidateSettings,
+    SharedKeys,
+    is_name,
+    names,
+    sampled_shingles,
+)
 from transforms.text.compiled import compiled
 from transforms.text.copies import Copies
-from transforms.text.days import NO_DAY, days_of
-from transforms.text.shingles import shingle_sets
+from transforms.text.days import DAY_MINUTES, NO_DAY, minutes_of
 from transforms.text.stop_days import StopDays, slot_of
 from transforms.text.stops import HEAD_BITS
 
 _HEAD, _HALF, _LOW = np.uint64(HEAD_BITS), np.uint64(32), np.uint64(0xFFFFFFFF)
-_NO_STOPS = np.zeros(0, np.uint64)
 
 
 class DatedSketches(NamedTuple):
-    """The sampled shingles of many copies, flat, with the day of each copy."""
+    """The keys of many copies, flat, with the minute of each copy: what is grouped to find candidates."""
 
     keys: npt.NDArray[np.uint64]
-    handles: npt.NDArray[np.uint64]
-    sizes: npt.NDArray[np.uint32]  # sampled shingles of the copy, stop-shingles too
-    days: npt.NDArray[np.int32]
+    handles: npt.NDArray[np.uint64]  # of the copy
+    sizes: npt.NDArray[
+        np.uint32
+    ]  # sampled shingles of the copy, stop-shingles too: its length, as far as needed
+    minutes: npt.NDArray[np.int32]
     new: npt.NDArray[np.bool_]  # pairs of two copies that are not new were looked at before
 
 
 def dated_sketches(
     copies: Copies, new: npt.NDArray[np.bool_], settings: CandidateSettings
 ) -> DatedSketches:
-    """The sampled shingles of the copies, of which some are ``new``."""
-    rows = np.arange(copies.size, dtype=np.uint64)
-    sets = shingle_sets(copies.tokens, copies.offsets)
-    found: Sketches = sketch_sets(sets, rows, _NO_STOPS, settings)
-    of_copy = found.handles.astype(np.int64)
-    return DatedSketches(
-        found.keys,
-        copies.handles[of_copy],
-        found.sizes,
-        days_of(copies.published).astype(np.int32)[of_copy],
-        new[of_copy],
-    )
+    """The keys of the copies, of which some are ``new``."""
+    shingles = sampled_shingles(copies, settings)
+    sizes = np.bincount(shingles.rows, minlength=copies.size).astype(np.uint32)
+    minutes = minutes_of(copies.published)
+    keys, rows = shingles
+    if settings.rare:
+        told = names(copies)
+        dated = minutes[told.rows] != NO_DAY
+        keys = np.concatenate([keys, told.keys[dated]])
+        rows = np.concatenate([rows, told.rows[dated]])
+    return DatedSketches(keys, copies.handles[rows], sizes[rows], minutes[rows], new[rows])
 
 
 def shared_by_day(
@@ -56,17 +63,22 @@ def shared_by_day(
 ) -> SharedKeys:
     """Pairs that share keys. Give it all of a key's copies; keys may be divided in any way."""
     handles, rows = np.unique(sketches.handles, return_inverse=True)
-    order = np.lexsort((rows, sketches.days, sketches.keys))
-    keys, rows, days = sketches.keys[order], rows[order].astype(np.int64), sketches.days[order]
+    order = np.lexsort((rows, sketches.minutes, sketches.keys))
+    keys, rows = sketches.keys[order], rows[order].astype(np.int64)
+    minutes = sketches.minutes[order].astype(np.int64)
+    days = np.where(minutes == NO_DAY, NO_DAY, minutes // DAY_MINUTES)
     sizes = np.zeros(len(handles), np.uint32)
     sizes[rows] = sketches.sizes[order]
     starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else keys
-    heads = keys[starts.astype(np.int64)] >> _HEAD
+    group_keys = keys[starts.astype(np.int64)]
+    heads = group_keys >> _HEAD
     groups = _Groups(
         np.append(starts, len(keys)).astype(np.int64),
+        is_name(group_keys),
         rows,
-        days.astype(np.int64),
-        slot_of(days.astype(np.int64)),
+        minutes,
+        days,
+        slot_of(days),
         sketches.new[order],
         sizes.astype(np.int64),
         np.searchsorted(stops.heads >> _HEAD, heads, side="left"),
@@ -81,10 +93,12 @@ def shared_by_day(
 
 
 class _Groups(NamedTuple):
-    """The copies of each key by day: group ``k`` is ``bounds[k]:bounds[k + 1]``."""
+    """The copies of each key by minute: group ``k`` is ``bounds[k]:bounds[k + 1]``."""
 
     bounds: npt.NDArray[np.int64]
+    named: npt.NDArray[np.bool_]  # by group
     rows: npt.NDArray[np.int64]
+    minutes: npt.NDArray[np.int64]
     days: npt.NDArray[np.int64]
     slots: npt.NDArray[np.int64]
     new: npt.NDArray[np.bool_]
@@ -107,6 +121,10 @@ def _pair_up(
         begin, end = groups.bounds[k], groups.bounds[k + 1]
         if end - begin < 2 or not groups.new[begin:end].any():
             continue
+        if groups.named[k]:
+            pairs = _room(pairs, made, settings.rare * (end - begin))
+            made = _rare(groups, begin, end, settings.rare, pairs, made)
+            continue
         undated = begin
         while undated < end and groups.days[undated] == NO_DAY:
             undated += 1
@@ -127,10 +145,7 @@ def _pair_up(
             size = stop - first + others
             if not silent and size > 1:
                 most = size * (stop - start) if size <= settings.cap else size * settings.hubs
-                if made + most > len(pairs):
-                    grown = np.empty(2 * len(pairs) + most, np.uint64)
-                    grown[:made] = pairs[:made]
-                    pairs = grown
+                pairs = _room(pairs, made, most)
                 if size <= settings.cap:
                     made = _all(groups, begin, others, first, start, stop, pairs, made)
                 else:
@@ -139,6 +154,32 @@ def _pair_up(
             start = stop
     trimmed: npt.NDArray[np.uint64] = pairs[:made].copy()
     return trimmed
+
+
+@compiled
+def _room(pairs: npt.NDArray[np.uint64], made: int, more: int) -> npt.NDArray[np.uint64]:
+    """The pairs made, in an array that holds so many more."""
+    if made + more <= len(pairs):
+        return pairs
+    grown = np.empty(2 * len(pairs) + more, np.uint64)
+    grown[:made] = pairs[:made]
+    return grown
+
+
+@compiled
+def _rare(
+    groups: _Groups, begin: int, end: int, most: int, pairs: npt.NDArray[np.uint64], made: int
+) -> int:
+    """Each copy of a name with those of the day before it, where these are few."""
+    low = begin
+    for late in range(begin, end):
+        while groups.minutes[low] < groups.minutes[late] - DAY_MINUTES:
+            low += 1
+        for early in range(low, late) if late - low <= most else range(0):
+            if groups.new[early] or groups.new[late]:
+                pairs[made] = _pair(groups.rows[early], groups.rows[late])
+                made += 1
+    return made
 
 
 @compiled

@@ -42,6 +42,15 @@ def shingle_sets(tokens: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int64])
 
 
 @compiled
+def word_hashes(tokens: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A hash of each single word, given by its token hash; as of shingles the lower 12 bits are zero."""
+    hashes = np.empty(len(tokens), np.uint64)
+    for i in range(len(tokens)):
+        hashes[i] = (_fmix64(tokens[i]) >> _FREE) << _FREE
+    return hashes
+
+
+@compiled
 def _shingles_in_order(
     tokens: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
