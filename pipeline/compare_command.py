@@ -15,6 +15,7 @@ import pyarrow.dataset as ds
 
 from pipeline.config import load_settings
 from pipeline.errors import UsageError
+from pipeline.link_path import Link, link_path
 from pipeline.terminal_text import padded, shortened, wrapped
 from transforms.compare import Comparison, Condition, compare
 from transforms.extract import NotAnArticle, extract_document
@@ -76,6 +77,7 @@ class Side(NamedTuple):
     headline: str | None
     outlet: str | None
     published: datetime | None
+    article_id: str | None = None
     story_id: str | None = None
     relation: str | None = None
 
@@ -100,7 +102,11 @@ def compare_to_text(a: str, b: str, out: str | None, config: Path | None = None)
     parts = [
         [*_told("A", left), *_told("B", right)],
         list(_measures(found)),
-        list(_decision(found, left, right)),
+        [
+            *_decision(found, left, right),
+            *_in_tables(left, right, out),
+            *map(_condition, found.conditions),
+        ],
         [_summary(found.rows), _KEY, *_edits(found.rows)],
     ]
     return "\n\n".join("\n".join(line.rstrip() for line in lines) for lines in parts)
@@ -143,6 +149,7 @@ def _from_tables(letter: str, name: str, out: str) -> Side:
         last["headline"],
         last["outlet"],
         last["published"],
+        last["article_id"],
         last["story_id"],
         last["relation"],
     )
@@ -180,12 +187,26 @@ def _decision(found: Comparison, left: Side, right: Side) -> Iterator[str]:
     told = f"; A to B: {found.relation}" if found.relation else ""
     yield from wrap(f"By their texts: {_VERDICTS[found.verdict]}{told}", WIDTH)
     yield from _reasons(found)
-    if left.story_id and right.story_id:
-        one = left.story_id == right.story_id
-        yield f"In the tables: {'one story' if one else 'two stories'}" + (
-            f" ({left.story_id}); A is {left.relation}, B is {right.relation}" if one else ""
-        )
-    yield from map(_condition, found.conditions)
+
+
+def _in_tables(left: Side, right: Side, out: str | None) -> Iterator[str]:
+    """Whether a run made one story of the two, and by which links."""
+    if out is None or not (left.article_id and right.article_id):
+        return
+    if left.story_id is None or left.story_id != right.story_id:
+        yield "In the tables: two stories"
+        return
+    yield f"In the tables: one story ({left.story_id}); A is {left.relation}, B is {right.relation}"
+    ends = {left.article_id: "A", right.article_id: "B"}
+    path = link_path(out, left.story_id, left.article_id, right.article_id)
+    told = ", ".join(_link(link, ends) for link in path) or "by nothing that stands in the tables"
+    yield from wrap(f"Linked: {told}", WIDTH)
+
+
+def _link(link: Link, ends: dict[str, str]) -> str:
+    one, other = (ends.get(end, end) for end in link[:2])
+    first, second = (one, other) if link.forward else (other, one)
+    return f"{first} is {link.relation} beside {second} ({link.method})"
 
 
 def _reasons(found: Comparison) -> Iterator[str]:

@@ -40,6 +40,15 @@ def write_tables(out: Path, *rows: tuple[str, int, str]) -> str:
     return str(out)
 
 
+def write_links(out: str, *rows: tuple[str, str, str, str]) -> None:
+    """Links of (article_id, other_id, relation, method)."""
+    names = ("article_id", "other_id", "relation", "method")
+    folder = Path(out, "links")
+    folder.mkdir()
+    table = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
+    pq.write_table(table, folder / "part.parquet")
+
+
 def write_record(path: Path, text: str) -> str:
     record = {"text": text, "headline": "Barge hits bridge", "url": "https://echo.example/a/1"}
     path.write_text(json.dumps(record) + "\n", encoding="utf-8")
@@ -62,6 +71,22 @@ def test_two_articles_of_the_tables(tmp_path: Path) -> None:
     assert "In the tables: one story (s1); A is edited, B is edited" in lines
     assert [line[0] for line in lines if line[1:3] == " ¶"] == list("===---")
     assert max(map(len, lines)) <= WIDTH
+
+
+def test_the_links_that_lead_from_one_to_the_other_are_told(tmp_path: Path) -> None:
+    rows = [(key, 1, body(*WIRE)) for key in ("a1", "a2", "a3", "a4")]
+    out = write_tables(tmp_path / "out", *rows)
+    write_links(
+        out,
+        ("a1", "a3", "roundup", "minhash"),
+        ("a3", "a2", "rewritten", "minhash"),
+        ("a1", "a2", "edited", "provider_id"),
+    )
+    told = "\nLinked: A is edited beside a2 (provider_id), B is rewritten beside a2 (minhash)\n"
+    assert told in compare_to_text("a1", "a3", out)
+    told = "\nLinked: A is rewritten beside B (minhash)\n"
+    assert told in compare_to_text("a3", "a2", out)
+    assert "\nLinked: by nothing that stands" in compare_to_text("a4", "a2", out)
 
 
 def test_two_files(tmp_path: Path) -> None:
