@@ -96,10 +96,14 @@ def test_what_comes_again_after_its_acknowledgement_was_late_is_not_delivered(
         double.pass_time(61)  # the lease has run out
         pubsub.acknowledge(arrived.marks)
         assert double.acknowledged == []
-        # A slow machine is no lost message: this waits.
-        assert pubsub.poll(ROOMY, str(spool), 5.0) is None
-        assert double.pulled == [message, message]
+        # On a slow machine an answer may come after its deadline: then the message comes again after its lease.
+        for _ in range(5):
+            assert pubsub.poll(ROOMY, str(spool), 5.0) is None
+            if double.acknowledged:
+                break
+            double.pass_time(61)
         assert double.acknowledged == [message]
+        assert set(double.pulled[1:]) == {message}
 
 
 def test_the_journal_s_line_stays_short(
