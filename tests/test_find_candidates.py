@@ -17,12 +17,14 @@ from transforms.text.fingerprint import fingerprint
 EVERY = CandidateSettings(one_in=1, rare=0)
 
 
-def prints_of(texts: list[str], standing: list[bool]) -> pa.RecordBatch:
+def prints_of(
+    texts: list[str], standing: list[bool], days: tuple[int, ...] = (1, 1, 1)
+) -> pa.RecordBatch:
     prints = fingerprint(texts)
     offsets = pa.array(prints.offsets.astype(np.int32))
     columns = [
         pa.array(range(1, len(texts) + 1), pa.uint64()),
-        pa.array([DAY] * len(texts), pa.int64()),
+        pa.array([day * DAY for day in days[: len(texts)]], pa.int64()),
         pa.array([0] * len(texts), pa.uint64()),
         pa.ListArray.from_arrays(offsets, pa.array(prints.tokens)),
         pa.ListArray.from_arrays(offsets, pa.array(prints.marks)),
@@ -42,6 +44,15 @@ def test_of_standing_copies_only_what_new_ones_have_travels() -> None:
     prints = prints_of(TEXTS, [False, True, True])
     known = new_keys(prints, EVERY)
     assert handles(without_strangers(sketch_copies(prints, EVERY), known)) == [1, 1, 2]
+
+
+@pytest.mark.parametrize(("day", "travels"), [(1, True), (2, True), (3, True), (4, False)])
+def test_of_standing_copies_names_travel_to_the_days_beside(day: int, travels: bool) -> None:
+    named = CandidateSettings(one_in=1)
+    texts = ["on it Ann spoke", "then Ann left here", "there Ann sat down"]
+    prints = prints_of(texts, [False, True, True], (2, day, 9))
+    found = without_strangers(sketch_copies(prints, named), new_keys(prints, named))
+    assert handles(found) == [1, 1, 1] + [2] * travels  # two shingles and Ann
 
 
 @pytest.mark.parametrize("standing", [[False] * 3, [True] * 3])

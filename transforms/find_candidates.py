@@ -18,8 +18,14 @@ import pyarrow.compute as pc
 from transforms.batches import concat, slices, split_by_shard, uint64
 from transforms.find_stop_shingles import all_stops
 from transforms.fingerprint_blocks import Block, block_of, copies_of
-from transforms.text.candidates import CandidateSettings, SharedKeys, candidate_pairs
-from transforms.text.pair_days import DatedSketches, dated_sketches, shared_by_day
+from transforms.text.candidates import CandidateSettings, SharedKeys, candidate_pairs, is_name
+from transforms.text.days import DAY_MINUTES
+from transforms.text.pair_days import (
+    DatedSketches,
+    dated_sketches,
+    shared_by_day,
+    without_common_names,
+)
 from transforms.text.stop_days import StopDays
 
 SKETCHES: Final = pa.schema(
@@ -47,7 +53,7 @@ RANGES: Final = 8
 """Parts a shard's keys are paired in, one after the other: bounds what is sorted at once."""
 
 FILTER_BITS: Final = 24
-"""The filter of new copies' keys is a table of 2**24 bits, 2 MB: at 30,000 new copies one in seven standing keys
+"""The filter of new copies' keys is a table of 2**24 bits, 2 MB: at 30,000 new copies one in four standing keys
 passes for nothing, at a million nearly all. It changes no answer."""
 
 _Keyed = tuple[int, pa.RecordBatch]
@@ -58,6 +64,7 @@ def sketch_copies(prints: pa.RecordBatch, settings: CandidateSettings) -> pa.Rec
     """The keys of the copies (FINGERPRINTS) as they travel."""
     new = ~prints.column("standing").to_numpy(zero_copy_only=False)
     sketches = dated_sketches(copies_of(prints), new, settings)
+    sketches = without_common_names(sketches, settings)
     return pa.RecordBatch.from_arrays([pa.array(c) for c in sketches], schema=SKETCHES)
 
 
@@ -67,7 +74,9 @@ def new_keys(prints: pa.RecordBatch, settings: CandidateSettings) -> _Filter:
     if new.num_rows == prints.num_rows:
         return _ALL  # nothing stands in this block, and blocks are alike
     bits = np.zeros(1 << FILTER_BITS, np.bool_)
-    bits[_places(uint64(sketch_copies(new, settings), "keys"))] = True
+    sketches = sketch_copies(new, settings)
+    for days in (-1, 0, 1):
+        bits[_places(sketches, days)] = True
     return np.packbits(bits)
 
 
@@ -76,15 +85,20 @@ def without_strangers(sketches: pa.RecordBatch, known: _Filter) -> pa.RecordBatc
     new = sketches.column("new").to_numpy(zero_copy_only=False)
     if len(known) == 1 or new.all():
         return sketches
-    places = _places(uint64(sketches, "keys"))
+    places = _places(sketches)
     hit = known[places >> 3] & (np.uint8(128) >> (places & 7).astype(np.uint8))
     return sketches.filter(pa.array(new | (hit != 0)))
 
 
 _ALL: Final = np.full(1, 255, np.uint8)
+_SCATTER: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
-def _places(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+def _places(sketches: pa.RecordBatch, days_later: int = 0) -> npt.NDArray[np.int64]:
+    """Where each key stands in a filter: a shingle whatever its day, a name by its day or by one near it."""
+    keys = uint64(sketches, "keys")
+    days = np.asarray(sketches.column("minutes")) // DAY_MINUTES + days_later
+    keys = np.where(is_name(keys), keys ^ (days.astype(np.uint64) * _SCATTER), keys)
     places: npt.NDArray[np.int64] = (keys >> np.uint64(64 - FILTER_BITS)).astype(np.int64)
     return places
 
@@ -143,7 +157,8 @@ class FindCandidates(beam.PTransform):
     """(blocks: PCollection[Block], STOPS batches) → PCollection[PAIRS batch], by the left copy's block.
 
     Bounded. Shuffled: 25 bytes a key, about 2.3 KB an article, then 24 bytes a pair. A shingle that more copies
-    share than the cap makes pairs with the longest of them only: nothing here grows with the square of a story.
+    share than the cap makes pairs with the longest of them only, and of a name that many have on a day a few copies
+    travel: nothing here grows with the square of a story.
     """
 
     def __init__(self, settings: CandidateSettings, blocks: int, shards: int) -> None:

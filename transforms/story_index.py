@@ -94,7 +94,7 @@ class StoryIndex:
         self._print_row: dict[int, int] = {}
         self._of_article: dict[str, list[int]] = defaultdict(list)
         self._times: dict[int, int] = {}
-        self._postings = Postings()
+        self._postings = Postings(self._settings.candidates)
         self._components = GrowingComponents()
         self._loose: dict[int, list[int]] = defaultdict(list)  # rows of edges that do not connect
         self._parts: dict[int, list[int]] = defaultdict(list)  # that may be part of a union

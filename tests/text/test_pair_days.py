@@ -7,7 +7,13 @@ from transforms.text.candidates import DEFAULTS, CandidateSettings
 from transforms.text.copies import DAY, NO_TIME, make_copies
 from transforms.text.days import DAY_MINUTES, NO_DAY
 from transforms.text.fingerprint import fingerprint
-from transforms.text.pair_days import DatedSketches, dated_sketches, shared_by_day
+from transforms.text.pair_days import (
+    DatedSketches,
+    dated_sketches,
+    shared_by_day,
+    take_sketches,
+    without_common_names,
+)
 from transforms.text.stop_days import NONE, StopDays
 
 HEAD = 1 << 21
@@ -179,3 +185,41 @@ def test_dated_copies_meet_by_their_names(published: int, rare: int, shared: int
     asked = CandidateSettings(rare=rare)
     found = shared_by_day(dated_sketches(copies, np.ones(2, np.bool_), asked), NONE, asked)
     assert found.shared.tolist() == [shared] * (shared > 0)
+
+
+NAMED = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4000)), min_size=1, max_size=60)
+"""Copies, one after the other: which name each has, and its minute."""
+
+
+@settings(max_examples=100, deadline=None)
+@given(NAMED, st.integers(1, 3), st.randoms(use_true_random=False))
+def test_what_is_thinned_in_any_parts_makes_the_same_pairs(
+    rows: list[tuple[int, int]], most: int, random: "st.random.Random"
+) -> None:
+    rare = CandidateSettings(rare=most)
+    names, minutes = (np.array(column) for column in zip(*rows, strict=True))
+    whole = DatedSketches(
+        names.astype(np.uint64) * np.uint64(HEAD) | np.uint64(NAME),
+        np.arange(len(rows), dtype=np.uint64),
+        np.full(len(rows), 50, np.uint32),
+        minutes.astype(np.int32),
+        np.ones(len(rows), np.bool_),
+    )
+    parts: list[list[int]] = [[], [], []]
+    for row in random.sample(range(len(rows)), len(rows)):
+        random.choice(parts).append(row)
+    thinned = take_sketches(whole, np.zeros(0, np.int64))
+    for part in parts:
+        thin = without_common_names(take_sketches(whole, np.array(part, np.int64)), rare)
+        both = DatedSketches._make(map(np.concatenate, zip(thinned, thin, strict=True)))
+        thinned = without_common_names(both, rare)
+    assert met(thinned, settings=rare) == met(whole, settings=rare)
+
+
+def test_of_a_name_that_many_have_only_a_few_are_kept_a_day() -> None:
+    many = named([(handle, handle * 7) for handle in range(600)])  # three days
+    assert len(without_common_names(many, CandidateSettings(rare=4)).keys) == 3 * 10
+    shingles = sketches([(1, handle, 50, 1) for handle in range(600)])
+    assert len(without_common_names(shingles, DEFAULTS).keys) == 600
+    none = without_common_names(take_sketches(many, np.zeros(0, np.int64)), DEFAULTS)
+    assert len(none.keys) == 0

@@ -9,7 +9,7 @@ paired with the longest only, so that no shingle makes a square of pairs. A name
 had it in the day before, to the minute: with these it is paired.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,46 @@ def dated_sketches(
     return DatedSketches(keys, copies.handles[rows], sizes[rows], minutes[rows], new[rows])
 
 
+def without_common_names(sketches: DatedSketches, settings: CandidateSettings) -> DatedSketches:
+    """The sketches, keys ascending, without what tells of a name no more than that many have it.
+
+    Of each name and day the first and the last few copies are enough: a name is rare to a copy only if it is among the
+    first of its day, and only with the last of the day before; and where many had it before, these tell. So sketches
+    can be thinned in any parts and order, and together once more, and make the same pairs.
+    """
+    few = settings.rare + 1
+    sketches = take_sketches(
+        sketches, np.argsort(sketches.keys, kind="stable")
+    )  # of two runs: linear
+    starts = run_starts(sketches.keys)
+    sizes = np.diff(np.append(starts, len(sketches.keys)))
+    common = np.repeat(is_name(sketches.keys[starts]) & (sizes > 2 * few), sizes)
+    named = take_sketches(sketches, common)
+    order = np.lexsort((named.handles, named.minutes, named.keys))
+    starts = run_starts(named.keys[order], named.minutes[order] // DAY_MINUTES)
+    sizes = np.diff(np.append(starts, len(order)))
+    place = np.arange(len(order)) - np.repeat(starts, sizes)
+    from_end = np.repeat(sizes, sizes) - place
+    kept = ~common
+    kept[np.flatnonzero(common)[order[(place < few) | (from_end <= few)]]] = True
+    return take_sketches(sketches, kept)
+
+
+def run_starts(*columns: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Where equal rows of the columns begin."""
+    if len(columns[0]) == 0:
+        return np.zeros(0, np.int64)
+    differ = [column[1:] != column[:-1] for column in columns]
+    return np.flatnonzero(np.append(True, np.logical_or.reduce(differ)))
+
+
+def take_sketches(
+    sketches: DatedSketches, which: npt.NDArray[np.int64] | npt.NDArray[np.bool_]
+) -> DatedSketches:
+    """The sketches at ``which``: a mask, or positions."""
+    return DatedSketches._make(column[which] for column in sketches)
+
+
 def shared_by_day(
     sketches: DatedSketches, stops: StopDays, settings: CandidateSettings
 ) -> SharedKeys:
@@ -69,11 +109,11 @@ def shared_by_day(
     days = np.where(minutes == NO_DAY, NO_DAY, minutes // DAY_MINUTES)
     sizes = np.zeros(len(handles), np.uint32)
     sizes[rows] = sketches.sizes[order]
-    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else keys
-    group_keys = keys[starts.astype(np.int64)]
+    starts = run_starts(keys)
+    group_keys = keys[starts]
     heads = group_keys >> _HEAD
     groups = _Groups(
-        np.append(starts, len(keys)).astype(np.int64),
+        np.append(starts, len(keys)),
         is_name(group_keys),
         rows,
         minutes,
