@@ -45,7 +45,7 @@ def report(name: str, options: Options) -> None:
     took = time.process_time() - started
     _, sizes = np.unique(found.groups, return_counts=True)
     print(
-        f"{name:<10}{copies.size:>8,} articles {len(shared.left) / copies.size:6.1f} pairs share a shingle, "
+        f"{name:<10}{copies.size:>8,} articles {len(shared.left) / copies.size:6.1f} pairs share a key, "
         f"{candidates / copies.size:5.1f} candidates, {len(found.edges.left) / copies.size:5.1f} edges an article; "
         f"{took / copies.size * 1e6:5.0f} µs of CPU an article; {len(sizes):,} stories, the largest of {sizes.max():,}",
         flush=True,

@@ -15,7 +15,7 @@ import pyarrow.dataset as ds
 
 from pipeline.config import load_settings
 from pipeline.errors import UsageError
-from pipeline.link_path import Link, link_path
+from pipeline.link_path import Copy, Link, link_path
 from pipeline.terminal_text import padded, shortened, wrapped
 from transforms.compare import Comparison, Condition, compare
 from transforms.extract import NotAnArticle, extract_document
@@ -69,6 +69,14 @@ _MEANINGS: Final = {
 }
 
 
+_METHODS: Final = {
+    "minhash": "by text",
+    "content": "by text",
+    "provider_id": "by the agency's id",
+    "printed_id": "by a printed id",
+}
+
+
 class Side(NamedTuple):
     """One of the two, and what is known of it."""
 
@@ -77,7 +85,7 @@ class Side(NamedTuple):
     headline: str | None
     outlet: str | None
     published: datetime | None
-    article_id: str | None = None
+    copy: Copy | None = None
     story_id: str | None = None
     relation: str | None = None
 
@@ -104,7 +112,7 @@ def compare_to_text(a: str, b: str, out: str | None, config: Path | None = None)
         list(_measures(found)),
         [
             *_decision(found, left, right),
-            *_in_tables(left, right, out),
+            *_in_tables(found, left, right, out),
             *map(_condition, found.conditions),
         ],
         [_summary(found.rows), _KEY, *_edits(found.rows)],
@@ -149,7 +157,7 @@ def _from_tables(letter: str, name: str, out: str) -> Side:
         last["headline"],
         last["outlet"],
         last["published"],
-        last["article_id"],
+        Copy(last["article_id"], last["revision"]),
         last["story_id"],
         last["relation"],
     )
@@ -189,24 +197,26 @@ def _decision(found: Comparison, left: Side, right: Side) -> Iterator[str]:
     yield from _reasons(found)
 
 
-def _in_tables(left: Side, right: Side, out: str | None) -> Iterator[str]:
+def _in_tables(found: Comparison, left: Side, right: Side, out: str | None) -> Iterator[str]:
     """Whether a run made one story of the two, and by which links."""
-    if out is None or not (left.article_id and right.article_id):
+    if out is None or not (left.copy and right.copy and left.story_id and right.story_id):
         return
-    if left.story_id is None or left.story_id != right.story_id:
+    if left.story_id != right.story_id:
         yield "In the tables: two stories"
         return
     yield f"In the tables: one story ({left.story_id}); A is {left.relation}, B is {right.relation}"
-    ends = {left.article_id: "A", right.article_id: "B"}
-    path = link_path(out, left.story_id, left.article_id, right.article_id)
-    told = ", ".join(_link(link, ends) for link in path) or "by nothing that stands in the tables"
-    yield from wrap(f"Linked: {told}", WIDTH)
+    if left.copy != right.copy:
+        direct = found.verdict in ("copies", "rewritten")
+        path = link_path(out, left.story_id, left.copy, right.copy, direct)
+        names = {left.copy: "A", right.copy: "B"}
+        told = ", ".join(_link(link, names) for link in path) or "by nothing in the tables"
+        yield from wrap(f"Linked: {told}", WIDTH)
 
 
-def _link(link: Link, ends: dict[str, str]) -> str:
-    one, other = (ends.get(end, end) for end in link[:2])
+def _link(link: Link, names: dict[Copy, str]) -> str:
+    one, other = (names.get(end, end.article_id) for end in link[:2])
     first, second = (one, other) if link.forward else (other, one)
-    return f"{first} is {link.relation} beside {second} ({link.method})"
+    return f"{first} to {second}: {link.relation} ({_METHODS.get(link.method, link.method)})"
 
 
 def _reasons(found: Comparison) -> Iterator[str]:

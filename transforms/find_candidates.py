@@ -18,7 +18,13 @@ import pyarrow.compute as pc
 from transforms.batches import concat, slices, split_by_shard, uint64
 from transforms.find_stop_shingles import all_stops
 from transforms.fingerprint_blocks import Block, block_of, copies_of
-from transforms.text.candidates import CandidateSettings, SharedKeys, candidate_pairs, is_name
+from transforms.text.candidates import (
+    SCATTER,
+    CandidateSettings,
+    SharedKeys,
+    candidate_pairs,
+    is_name,
+)
 from transforms.text.days import DAY_MINUTES
 from transforms.text.pair_days import (
     DatedSketches,
@@ -91,14 +97,13 @@ def without_strangers(sketches: pa.RecordBatch, known: _Filter) -> pa.RecordBatc
 
 
 _ALL: Final = np.full(1, 255, np.uint8)
-_SCATTER: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 def _places(sketches: pa.RecordBatch, days_later: int = 0) -> npt.NDArray[np.int64]:
     """Where each key stands in a filter: a shingle whatever its day, a name by its day or by one near it."""
     keys = uint64(sketches, "keys")
     days = np.asarray(sketches.column("minutes")) // DAY_MINUTES + days_later
-    keys = np.where(is_name(keys), keys ^ (days.astype(np.uint64) * _SCATTER), keys)
+    keys = np.where(is_name(keys), keys ^ (days.astype(np.uint64) * SCATTER), keys)
     places: npt.NDArray[np.int64] = (keys >> np.uint64(64 - FILTER_BITS)).astype(np.int64)
     return places
 

@@ -1,8 +1,8 @@
 """StoryIndex: what stands within the horizon, in memory, so that a new copy meets its story without a look at OUT.
 
-    new fingerprints ──► copies that share sampled shingles ──► measured ──► edges ──► the touched copies
+    new fingerprints ──► copies that share shingles, names ──► measured ──► edges ──► the touched copies
 
-The same functions as in batch, on the part of the copies that a micro-batch touches. About 3 KB a copy of 270 words;
+The same functions as in batch, on the part of the copies that a micro-batch touches. About 3.5 KB a copy of 270 words;
 what is older than the horizon is forgotten, a component of edges at a time.
 """
 
@@ -29,11 +29,23 @@ from transforms.id_links import (
 )
 from transforms.postings import Postings
 from transforms.row_stack import RowStack
-from transforms.text.candidates import CandidateSettings, candidate_pairs
+from transforms.text.candidates import CandidateSettings, candidate_pairs, is_name
 from transforms.text.copies import NO_TIME, Copies
+from transforms.text.days import DAY_MINUTES, NO_DAY, days_of
 from transforms.text.measure_days import measure_by_day
-from transforms.text.pair_days import DatedSketches, dated_sketches, shared_by_day
-from transforms.text.stop_days import NONE, concat_stops, day_uses, stop_days
+from transforms.text.pair_days import (
+    DatedSketches,
+    dated_sketches,
+    shared_by_day,
+    without_far_names,
+)
+from transforms.text.stop_days import (
+    NONE,
+    concat_stops,
+    day_uses,
+    stop_days,
+    stopped_throughout,
+)
 from transforms.text.stops import ShingleUses, StopSettings, merge_uses, split_uses
 from transforms.text.unions import NOTHING, United
 from transforms.text.verify import Thresholds, verify_pairs
@@ -95,6 +107,7 @@ class StoryIndex:
         self._of_article: dict[str, list[int]] = defaultdict(list)
         self._times: dict[int, int] = {}
         self._postings = Postings(self._settings.candidates)
+        self._last_day = NO_DAY
         self._components = GrowingComponents()
         self._loose: dict[int, list[int]] = defaultdict(list)  # rows of edges that do not connect
         self._parts: dict[int, list[int]] = defaultdict(list)  # that may be part of a union
@@ -186,7 +199,9 @@ class StoryIndex:
         if self._added > (STOPS_GROWTH - 1) * self._counted:
             self._find_stops()
         if prints.num_rows:
-            self._postings.add(self._sketch(copies_of(prints)))
+            copies = copies_of(prints)
+            self._last_day = max(self._last_day, int(days_of(copies.published).max()))
+            self._postings.add(self._sketch(copies))
 
     def _find_stops(self) -> None:
         ranges: dict[int, list[ShingleUses]] = defaultdict(list)
@@ -210,8 +225,9 @@ class StoryIndex:
     def find_edges(self, handles: U64) -> pa.RecordBatch:
         """EDGES of these copies, whose fingerprints are here, with all copies here."""
         new = copies_of(self.prints_of(handles.tolist()))
-        keys = np.unique(self._sketch(new).keys)
-        met = self._postings.at(keys)
+        sketches = self._sketch(new)
+        met = self._postings.at(self._telling_keys(sketches))
+        met = without_far_names(met, sketches.minutes[is_name(sketches.keys)])
         met = met._replace(new=np.isin(met.handles, handles))
         shared = shared_by_day(met, self._stops, self._settings.candidates)
         left, right = candidate_pairs([shared], self._settings.candidates)
@@ -220,6 +236,17 @@ class StoryIndex:
             for at in range(0, len(left), PAIRS_AT_ONCE)
         ]
         return pa.concat_batches(parts) if parts else empty(EDGES)
+
+    def _telling_keys(self, sketches: DatedSketches) -> U64:
+        """The keys of these copies by which they can meet others: what is boilerplate from their days on stands in so
+        many copies that reading these would cost more the more days stand here."""
+        keys = np.unique(sketches.keys)
+        dated = sketches.minutes != NO_DAY
+        if not dated.any():
+            return keys
+        first = int(sketches.minutes[dated].min()) // DAY_MINUTES
+        silent = stopped_throughout(keys, self._stops, first, self._last_day) & ~is_name(keys)
+        return keys[~silent | np.isin(keys, sketches.keys[~dated])]
 
     def _measure(self, left: U64, right: U64) -> pa.RecordBatch:
         copies = copies_of(self.prints_of(np.union1d(left, right).tolist()))

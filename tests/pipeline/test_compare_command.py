@@ -40,12 +40,25 @@ def write_tables(out: Path, *rows: tuple[str, int, str]) -> str:
     return str(out)
 
 
-def write_links(out: str, *rows: tuple[str, str, str, str]) -> None:
-    """Links of (article_id, other_id, relation, method)."""
-    names = ("article_id", "other_id", "relation", "method")
+def write_links(out: str, *rows: tuple[str, str, str, str, float | None]) -> None:
+    """Links of first revisions: (article_id, other_id, relation, method, the larger share)."""
     folder = Path(out, "links")
     folder.mkdir()
-    table = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
+    table = pa.Table.from_pylist(
+        [
+            {
+                "article_id": one,
+                "revision": 1,
+                "other_id": other,
+                "other_revision": 1,
+                "relation": relation,
+                "method": method,
+                "containment": share,
+                "coverage": share and share / 2,
+            }
+            for one, other, relation, method, share in rows
+        ]
+    )
     pq.write_table(table, folder / "part.parquet")
 
 
@@ -73,20 +86,43 @@ def test_two_articles_of_the_tables(tmp_path: Path) -> None:
     assert max(map(len, lines)) <= WIDTH
 
 
-def test_the_links_that_lead_from_one_to_the_other_are_told(tmp_path: Path) -> None:
-    rows = [(key, 1, body(*WIRE)) for key in ("a1", "a2", "a3", "a4")]
+def test_the_strongest_links_that_lead_from_one_to_the_other_are_told(tmp_path: Path) -> None:
+    one, other = body(*WIRE), body(*NEW)
+    rows = [("a1", 1, one), ("a2", 1, one), ("a3", 1, other), ("a4", 1, one), ("a5", 1, one)]
     out = write_tables(tmp_path / "out", *rows)
     write_links(
         out,
-        ("a1", "a3", "roundup", "minhash"),
-        ("a3", "a2", "rewritten", "minhash"),
-        ("a1", "a2", "edited", "provider_id"),
+        ("a1", "a3", "edited", "minhash", 0.4),  # a passage in common
+        ("a1", "a4", "roundup", "minhash", 0.9),
+        ("a3", "a2", "rewritten", "minhash", 0.5),
+        ("a1", "a2", "version", "provider_id", None),
+        ("a2", "a5", "edited", "minhash", 0.3),
+        ("a1", "a5", "edited", "minhash", 0.2),
     )
-    told = "\nLinked: A is edited beside a2 (provider_id), B is rewritten beside a2 (minhash)\n"
-    assert told in compare_to_text("a1", "a3", out)
-    told = "\nLinked: A is rewritten beside B (minhash)\n"
-    assert told in compare_to_text("a3", "a2", out)
-    assert "\nLinked: by nothing that stands" in compare_to_text("a4", "a2", out)
+    for a, b, told in (
+        ("a1", "a3", "A to a2: version (by the agency's id), B to a2: rewritten (by text)"),
+        ("a2", "a3", "B to A: rewritten (by text)"),
+        ("a5", "a1", "B to A: edited (by text)"),  # copies: their own link is enough
+        ("a4", "a2", "by nothing in the tables"),
+    ):
+        assert f"\nLinked: {told}\n" in compare_to_text(a, b, out)
+    assert "Linked" not in compare_to_text("a1", "a1", out)
+
+
+def test_links_of_other_revisions_do_not_count(tmp_path: Path) -> None:
+    rows = [(key, revision, body(*WIRE)) for key in ("a1", "a2") for revision in (2, 3)]
+    out = write_tables(tmp_path / "out", *rows)
+    write_links(out, ("a1", "a2", "edited", "minhash", 0.9))
+    assert "\nLinked: by nothing" in compare_to_text("a1", "a2", out)
+
+
+def test_links_that_cannot_be_read_are_told_in_one_line(tmp_path: Path) -> None:
+    rows = [(key, 1, body(*WIRE)) for key in ("a1", "a2")]
+    out = write_tables(tmp_path / "out", *rows)
+    assert "\nLinked: by nothing" in compare_to_text("a1", "a2", out)
+    Path(out, "links").mkdir()
+    with pytest.raises(UsageError, match="holds no table links"):
+        compare_to_text("a1", "a2", out)
 
 
 def test_two_files(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from transforms.text.pair_days import (
     shared_by_day,
     take_sketches,
     without_common_names,
+    without_far_names,
 )
 from transforms.text.stop_days import NONE, StopDays
 
@@ -185,6 +186,15 @@ def test_dated_copies_meet_by_their_names(published: int, rare: int, shared: int
     asked = CandidateSettings(rare=rare)
     found = shared_by_day(dated_sketches(copies, np.ones(2, np.bool_), asked), NONE, asked)
     assert found.shared.tolist() == [shared] * (shared > 0)
+
+
+def test_names_of_other_days_are_left_out() -> None:
+    minutes = [0, 100, 1540, 1600, 4000, 5000]
+    beside = without_far_names(named(list(enumerate(minutes))), np.array([1540, 3000], np.int32))
+    assert beside.minutes.tolist() == [100, 1540, 1600, 4000]
+    shingles = sketches([(1, 7, 50, 1), (1, 5, 40, 15)])
+    assert len(without_far_names(shingles, np.array([0], np.int32)).keys) == 2
+    assert len(without_far_names(shingles, np.zeros(0, np.int32)).keys) == 2
 
 
 NAMED = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4000)), min_size=1, max_size=60)

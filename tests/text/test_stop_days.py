@@ -12,6 +12,7 @@ from transforms.text.stop_days import (
     concat_stops,
     day_uses,
     stop_days,
+    stopped_throughout,
     stops_on,
 )
 from transforms.text.stops import StopSettings, is_stopped, merge_uses
@@ -97,3 +98,12 @@ def test_a_pair_is_decided_as_of_its_later_copy(
     copies = copies_on([left, right], ["", ""])
     assert later_days(copies.published, np.array([[0, 1]])).tolist() == [day]
     assert DAY == 86_400_000_000
+
+
+def test_what_says_nothing_on_all_of_some_days() -> None:
+    copies = copies_on([0, 2, 4, 6], [f"{own_words(i)} {TERMS}" for i in range(4)])
+    stops = stop_days(day_uses(copies), BY_DAY)  # from 6 to 14
+    terms = np.array([TERMS_HASH, TERMS_HASH ^ 1 << 40], np.uint64)
+    days = ((6, 14), (7, 7), (5, 9), (9, 15))
+    found = [stopped_throughout(terms, stops, *some).tolist() for some in days]
+    assert found == [[True, False], [True, False], [False, False], [False, False]]

@@ -1,21 +1,14 @@
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from transforms.text.copies import DAY, NO_TIME, Copies, make_copies, take_copies
+from transforms.text.copies import DAY, NO_TIME, Copies, make_copies
 from transforms.text.fingerprint import fingerprint
 from transforms.text.hashing import shingle_hash
-from transforms.text.stops import (
-    ShingleUses,
-    StopSettings,
-    is_stopped,
-    merge_uses,
-    shingle_uses,
-    stop_shingles,
-)
+from transforms.text.stop_days import day_uses, stop_days
+from transforms.text.stops import HEAD_BITS, StopSettings, is_stopped, merge_uses, split_uses
 
 TERMS = "all rights reserved"
 TERMS_HASH = shingle_hash(TERMS.split())
+TERMS_HEAD = (TERMS_HASH >> HEAD_BITS) << HEAD_BITS
 
 
 def copies_on(days: list[int | None], texts: list[str]) -> Copies:
@@ -24,11 +17,11 @@ def copies_on(days: list[int | None], texts: list[str]) -> Copies:
     return make_copies(rows, np.array(times), np.zeros(len(texts), np.uint64), fingerprint(texts))
 
 
-TWO_DAYS = StopSettings(window_days=2.0, most_windows=3)
+TWO_DAYS = StopSettings(window_days=2.0, most_windows=3, by_day=False)
 
 
 def stopped(copies: Copies, settings: StopSettings = TWO_DAYS) -> set[int]:
-    return set(stop_shingles(shingle_uses(copies, settings), settings).tolist())
+    return set(stop_days(day_uses(copies), settings).heads.tolist())
 
 
 def own_words(i: int) -> str:
@@ -37,7 +30,7 @@ def own_words(i: int) -> str:
 
 def test_what_lives_long_says_nothing() -> None:
     texts = [f"{own_words(i)} {TERMS}" for i in range(4)]
-    assert stopped(copies_on([0, 2, 4, 6], texts)) == {TERMS_HASH}
+    assert stopped(copies_on([0, 2, 4, 6], texts)) == {TERMS_HEAD}
     assert stopped(copies_on([0, 2, 4, 5], texts)) == set()  # three windows
 
 
@@ -45,18 +38,18 @@ def test_what_falls_together_is_news_though_it_comes_again() -> None:
     texts = [f"{own_words(i)} {TERMS}" for i in range(13)]
     days: list[int | None] = [0, 2, 4, 20, *[40] * 9]
     assert stopped(copies_on(days, texts)) == set()
-    assert stopped(copies_on([0, 2, 4, 20, *[40] * 5], texts[:9])) == {TERMS_HASH}
+    assert stopped(copies_on([0, 2, 4, 20, *[40] * 5], texts[:9])) == {TERMS_HEAD}
 
 
 def test_neighbouring_windows_count_together() -> None:
     texts = [f"{own_words(i)} {TERMS}" for i in range(9)]
-    assert stopped(copies_on([0, 2, 20, 30, 41, 41, 41, 42, 42], texts)) == {TERMS_HASH}
+    assert stopped(copies_on([0, 2, 20, 30, 41, 41, 41, 42, 42], texts)) == {TERMS_HEAD}
     assert stopped(copies_on([0, 20, 30, 41, 41, 41, 42, 42, 42], texts)) == set()
 
 
 def test_undated_boilerplate_turns_up_in_many_topics() -> None:
     texts = [" ".join(map(own_words, range(9 * i, 9 * i + 9))) + f" {TERMS}" for i in range(200)]
-    assert stopped(copies_on([None] * 200, texts)) == {TERMS_HASH}
+    assert stopped(copies_on([None] * 200, texts)) == {TERMS_HEAD}
 
 
 def test_an_undated_story_in_many_papers_stays() -> None:
@@ -69,32 +62,16 @@ def test_no_copies_no_stops() -> None:
     assert stopped(copies_on([], [])) == set()
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.permutations(range(8)), st.integers(0, 8))
-def test_division_and_order_do_not_show(order: list[int], cut: int) -> None:
-    copies = copies_on(
-        [0, 2, 4, 6, None, 8, 8, 8], [f"{own_words(i % 3)} {TERMS}" for i in range(8)]
-    )
-    rows = np.array(order)
-    parts = [
-        shingle_uses(take_copies(copies, rows[:cut])),
-        shingle_uses(take_copies(copies, rows[cut:])),
-    ]
-    whole = shingle_uses(copies)
-    for one, other in zip(merge_uses(parts), whole, strict=True):
-        assert one.tolist() == other.tolist()
-
-
 def test_ranges_of_shingles_can_be_judged_apart() -> None:
     copies = copies_on([0, 2, 4, 6], [f"{TERMS} {own_words(0)}"] * 4)
-    uses = shingle_uses(copies)
-    middle = np.searchsorted(uses.keys, np.uint64(2**63))
-    parts = [
-        ShingleUses(uses.keys[:middle], uses.counts[:middle]),
-        ShingleUses(uses.keys[middle:], uses.counts[middle:]),
-    ]
-    apart = np.concatenate([stop_shingles(part) for part in parts])
-    assert apart.tolist() == stop_shingles(uses).tolist()
+    uses = day_uses(copies)
+    parts = [part for _, part in split_uses(uses, 8)]
+    assert len(parts) > 1
+    apart = np.concatenate([stop_days(part, TWO_DAYS).heads for part in parts])
+    assert apart.tolist() == stop_days(uses, TWO_DAYS).heads.tolist()
+    assert len(apart) == 4
+    for merged, whole in zip(merge_uses(parts), uses, strict=True):
+        assert merged.tolist() == whole.tolist()
 
 
 def test_is_stopped() -> None:

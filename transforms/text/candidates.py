@@ -24,22 +24,21 @@ from transforms.text.tokenise import FIGURE, NAME
 U64 = npt.NDArray[np.uint64]
 
 _FREE, _HALF = np.uint64(FREE_BITS), np.uint64(32)
-_SCATTER = np.uint64(0x9E3779B97F4A7C15)
+SCATTER = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number by which low bits are spread over high ones."""
 _LOW = np.uint64(0xFFFFFFFF)
 _NAME_BIT = np.uint64(1)
 
 
 class CandidateSettings(NamedTuple):
-    """How finely to look. Halving ``one_in`` doubles the keys that travel."""
+    """How finely to look. Halving ``one_in`` doubles the shingles that travel."""
 
     one_in: int = 4  # of all shingles, how many are sampled
     shared: int = 2  # keys that two copies must share ...
     few: int = 12  # ... or one, where the shorter samples no more shingles than this
     cap: int = 300  # copies a shingle may pair freely
     hubs: int = 8  # past it, the longest copies with which all others are paired
-    rare: int = (
-        4  # copies that had a rare name or figure within a day before; 0: names make no pairs
-    )
+    rare: int = 4  # copies that had a rare name or figure in the day before; 0: names are no keys
     horizon_days: int = HORIZON_DAYS  # copies further apart are no pair: transforms.text.pair_days
 
 
@@ -71,7 +70,7 @@ def sampled_shingles(copies: Copies, settings: CandidateSettings = DEFAULTS) -> 
 def sample_sets(sets: ShingleSets, settings: CandidateSettings = DEFAULTS) -> Keys:
     """``sampled_shingles`` where the sets of shingles are at hand."""
     shingles = sets.shingles
-    scattered = ((shingles >> _FREE) * _SCATTER) >> np.uint64(40)
+    scattered = ((shingles >> _FREE) * SCATTER) >> np.uint64(40)
     sampled = np.flatnonzero(scattered % np.uint64(settings.one_in) == 0)
     return Keys(shingles[sampled], np.searchsorted(sets.offsets, sampled, side="right") - 1)
 

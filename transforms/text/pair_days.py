@@ -6,7 +6,8 @@
 ``transforms.text.candidates`` for copies of many days: whether a shingle counts, and whether more copies share it than
 the cap, is seen as of each day, so that neither later days nor the order of arrival show. Past the cap each copy is
 paired with the longest only, so that no shingle makes a square of pairs. A name is rare to a copy if no more than a few
-had it in the day before, to the minute: with these it is paired.
+had it in the day before, to the minute: with these it is paired. (Who comes late, and was published before, takes back
+no pair that was found without it.)
 """
 
 from typing import Any, NamedTuple
@@ -35,9 +36,7 @@ class DatedSketches(NamedTuple):
 
     keys: npt.NDArray[np.uint64]
     handles: npt.NDArray[np.uint64]  # of the copy
-    sizes: npt.NDArray[
-        np.uint32
-    ]  # sampled shingles of the copy, stop-shingles too: its length, as far as needed
+    sizes: npt.NDArray[np.uint32]  # sampled shingles of the copy, stop-shingles too: its length
     minutes: npt.NDArray[np.int32]
     new: npt.NDArray[np.bool_]  # pairs of two copies that are not new were looked at before
 
@@ -66,9 +65,8 @@ def without_common_names(sketches: DatedSketches, settings: CandidateSettings) -
     can be thinned in any parts and order, and together once more, and make the same pairs.
     """
     few = settings.rare + 1
-    sketches = take_sketches(
-        sketches, np.argsort(sketches.keys, kind="stable")
-    )  # of two runs: linear
+    by_key = np.argsort(sketches.keys, kind="stable")  # of two ascending runs: linear
+    sketches = take_sketches(sketches, by_key)
     starts = run_starts(sketches.keys)
     sizes = np.diff(np.append(starts, len(sketches.keys)))
     common = np.repeat(is_name(sketches.keys[starts]) & (sizes > 2 * few), sizes)
@@ -81,6 +79,16 @@ def without_common_names(sketches: DatedSketches, settings: CandidateSettings) -
     kept = ~common
     kept[np.flatnonzero(common)[order[(place < few) | (from_end <= few)]]] = True
     return take_sketches(sketches, kept)
+
+
+def without_far_names(sketches: DatedSketches, minutes: npt.NDArray[np.int32]) -> DatedSketches:
+    """The sketches but names of copies that are more than a day apart from all of these times."""
+    if len(minutes) == 0:
+        return sketches
+    near = (sketches.minutes >= int(minutes.min()) - DAY_MINUTES) & (
+        sketches.minutes <= int(minutes.max()) + DAY_MINUTES
+    )
+    return take_sketches(sketches, near | ~is_name(sketches.keys))
 
 
 def run_starts(*columns: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -162,7 +170,7 @@ def _pair_up(
         if end - begin < 2 or not groups.new[begin:end].any():
             continue
         if groups.named[k]:
-            pairs = _room(pairs, made, settings.rare * (end - begin))
+            pairs = _room(pairs, made, min(settings.rare, end - begin) * (end - begin))
             made = _rare(groups, begin, end, settings.rare, pairs, made)
             continue
         undated = begin

@@ -18,9 +18,10 @@ from transforms.text.days import NO_DAY, days_of
 from transforms.text.shingles import ShingleSets, shingle_sets
 from transforms.text.stops import (
     HEAD_BITS,
-    SLOTS,
+    TOPICS,
     ShingleUses,
     StopSettings,
+    is_stopped,
     sum_uses,
     topics_of,
 )
@@ -32,7 +33,7 @@ UNDATED: Final = DAY_SLOTS
 """The slot of uses without a day, and of pairs of which neither copy has one: these are decided from all uses."""
 
 _HEAD, _SIX = np.uint64(HEAD_BITS), np.uint64(6)
-_DAY, _TOPIC = np.uint64(DAY_SLOTS), np.uint64(SLOTS - 1)
+_DAY, _TOPIC = np.uint64(DAY_SLOTS), np.uint64(TOPICS - 1)
 
 
 class StopDays(NamedTuple):
@@ -88,6 +89,14 @@ def concat_stops(parts: Iterable[StopDays]) -> StopDays:
 def stops_on(stops: StopDays, slot: int) -> npt.NDArray[np.uint64]:
     """The heads of the shingles that say nothing on a day: what ``is_stopped`` takes."""
     return stops.heads[(stops.first <= slot) & (slot <= stops.last)]
+
+
+def stopped_throughout(
+    shingles: npt.NDArray[np.uint64], stops: StopDays, first: int, last: int
+) -> npt.NDArray[np.bool_]:
+    """Which of the shingles say nothing on any of these days."""
+    begin, end = slot_of(np.array([first, last]))
+    return is_stopped(shingles, stops.heads[(stops.first <= begin) & (end <= stops.last)])
 
 
 @compiled
@@ -155,7 +164,7 @@ def _stretches(
     dated = np.searchsorted(slots, UNDATED)
     days, starts = _days(slots[:dated])
     sums = np.zeros(len(days), np.int64)
-    table = np.zeros(SLOTS, np.int64)
+    table = np.zeros(TOPICS, np.int64)
     for i in range(dated, len(slots)):
         table[topics[i]] += counts[i]
     found = np.empty((len(days) * (settings.horizon_days + 2) + 1, 2), np.int64)

@@ -16,23 +16,19 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.copies import DAY, NO_TIME, Copies
 from transforms.text.days import HORIZON_DAYS
 from transforms.text.hashing import FREE_BITS
-from transforms.text.shingles import ShingleSets, shingle_sets
+from transforms.text.shingles import ShingleSets
 
-SLOTS = 64
-"""Time windows are told apart modulo 63 (126 days), topics modulo 64: six bits each of a use's twelve."""
-
-UNDATED = SLOTS - 1
-"""The window of copies without a time."""
+TOPICS = 64
+"""Topics are told apart modulo 64: six bits of a use."""
 
 HEAD_BITS = 21
 """A shingle is told from others by its upper 43 bits where stops are concerned: of 250 million, three in a hundred
 thousand share theirs with another."""
 
 _FREE, _HEAD = np.uint64(FREE_BITS), np.uint64(HEAD_BITS)
-_SIX, _SLOT = np.uint64(6), np.uint64(SLOTS - 1)
+_TOPIC = np.uint64(TOPICS - 1)
 _NO_SHINGLE = np.uint64(2**64 - 1)
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -53,24 +49,11 @@ DEFAULTS: Final = StopSettings()
 
 
 class ShingleUses(NamedTuple):
-    """How many copies use a shingle in a window: ``keys`` ascending, 52 bits of shingle, 12 of
-    window."""
+    """How many copies use a shingle, where and when: ``keys`` ascending, the shingle's upper bits above those of that
+    (transforms.text.stop_days)."""
 
     keys: npt.NDArray[np.uint64]
     counts: npt.NDArray[np.uint32]
-
-
-def shingle_uses(copies: Copies, settings: StopSettings = DEFAULTS) -> ShingleUses:
-    """Uses of each shingle in each window and topic."""
-    return count_uses(copies, shingle_sets(copies.tokens, copies.offsets), settings)
-
-
-def count_uses(copies: Copies, sets: ShingleSets, settings: StopSettings) -> ShingleUses:
-    """``shingle_uses`` where the sets of shingles are at hand."""
-    cells = (_windows(copies, settings) << _SIX) | topics_of(sets)
-    keys = sets.shingles | np.repeat(cells, np.diff(sets.offsets))
-    keys.sort()
-    return sum_uses(keys, np.ones(len(keys), np.uint32))
 
 
 def split_uses(uses: ShingleUses, ranges: int) -> Iterator[tuple[int, ShingleUses]]:
@@ -91,28 +74,6 @@ def merge_uses(parts: list[ShingleUses]) -> ShingleUses:
     return sum_uses(keys[order], counts[order])
 
 
-def stop_shingles(uses: ShingleUses, settings: StopSettings = DEFAULTS) -> npt.NDArray[np.uint64]:
-    """The uninformative shingles, ascending."""
-    if len(uses.keys) == 0:
-        return uses.keys
-    shingles = uses.keys >> _FREE
-    starts = _run_starts(shingles)
-    windows, topics = (uses.keys >> _SIX) & _SLOT, uses.keys & _SLOT
-    dated = windows != UNDATED
-    long_lived = _count_slots(windows, dated, starts) > settings.most_windows
-    long_lived[long_lived] = (
-        _largest_share(uses, windows, dated, starts, long_lived, neighbours=True)
-        < settings.together
-    )
-    everywhere = _count_slots(topics, np.ones_like(dated), starts) > settings.most_topics
-    everywhere[everywhere] = (
-        _largest_share(uses, topics, np.ones_like(dated), starts, everywhere, neighbours=False)
-        < settings.topic_together
-    )
-    stop: npt.NDArray[np.uint64] = shingles[starts[long_lived | everywhere]] << _FREE
-    return stop
-
-
 def is_stopped(
     shingles: npt.NDArray[np.uint64], stop: npt.NDArray[np.uint64]
 ) -> npt.NDArray[np.bool_]:
@@ -124,48 +85,14 @@ def is_stopped(
     return np.asarray(heads[found] == wanted, np.bool_)
 
 
-def _windows(copies: Copies, settings: StopSettings) -> npt.NDArray[np.uint64]:
-    length = np.int64(settings.window_days * DAY)
-    windows = (copies.published // length) % UNDATED
-    return np.where(copies.published == NO_TIME, UNDATED, windows).astype(np.uint64)
-
-
 def topics_of(sets: ShingleSets) -> npt.NDArray[np.uint64]:
     """The topic of each text, 0 to 63."""
     scattered = np.append((sets.packed >> _FREE) * _SCATTER, _NO_SHINGLE)
     if len(sets.offsets) < 2:
         return np.zeros(0, np.uint64)
     least = np.minimum.reduceat(scattered, sets.offsets[:-1])
-    topics: npt.NDArray[np.uint64] = (least >> np.uint64(12)) & _SLOT
+    topics: npt.NDArray[np.uint64] = (least >> np.uint64(12)) & _TOPIC
     return topics
-
-
-def _count_slots(
-    slots: npt.NDArray[np.uint64], counted: npt.NDArray[np.bool_], starts: npt.NDArray[np.int64]
-) -> npt.NDArray[np.uint8]:
-    """How many different slots each run of uses falls into."""
-    bits = np.where(counted, np.uint64(1) << slots, np.uint64(0))
-    return np.bitwise_count(np.bitwise_or.reduceat(bits, starts))
-
-
-def _largest_share(
-    uses: ShingleUses,
-    slots: npt.NDArray[np.uint64],
-    counted: npt.NDArray[np.bool_],
-    starts: npt.NDArray[np.int64],
-    runs: npt.NDArray[np.bool_],
-    neighbours: bool,
-) -> npt.NDArray[np.float64]:
-    """For each chosen run the share of its uses that falls into one slot, or two neighbouring ones."""
-    lengths = np.diff(np.append(starts, len(slots)))
-    chosen = np.repeat(runs, lengths) & counted
-    run = np.repeat(np.cumsum(runs) - 1, lengths)[chosen]
-    table = np.zeros((int(runs.sum()), SLOTS), np.int64)
-    np.add.at(table, (run, slots[chosen].astype(np.int64)), uses.counts[chosen])
-    totals = table.sum(axis=1)
-    if neighbours:
-        table[:, :-1] += table[:, 1:].copy()
-    return np.asarray(table.max(axis=1, initial=0) / np.maximum(totals, 1))
 
 
 def sum_uses(keys: npt.NDArray[np.uint64], counts: npt.NDArray[np.uint32]) -> ShingleUses:
