@@ -209,8 +209,8 @@ def _in_tables(found: Comparison, left: Side, right: Side, out: str | None) -> I
         direct = found.verdict in ("copies", "rewritten")
         path = link_path(out, left.story_id, left.copy, right.copy, direct)
         names = {left.copy: "A", right.copy: "B"}
-        told = ", ".join(_link(link, names) for link in path) or "by nothing in the tables"
-        yield from wrap(f"Linked: {told}", WIDTH)
+        told = [_link(link, names) for link in path] or ["by nothing in the tables"]
+        yield "Linked: " + "\n        ".join(told)
 
 
 def _link(link: Link, names: dict[Copy, str]) -> str:

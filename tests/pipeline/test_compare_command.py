@@ -100,7 +100,7 @@ def test_the_strongest_links_that_lead_from_one_to_the_other_are_told(tmp_path: 
         ("a1", "a5", "edited", "minhash", 0.2),
     )
     for a, b, told in (
-        ("a1", "a3", "A to a2: version (by the agency's id), B to a2: rewritten (by text)"),
+        ("a1", "a3", "A to a2: version (by the agency's id)\n        B to a2: rewritten (by text)"),
         ("a2", "a3", "B to A: rewritten (by text)"),
         ("a5", "a1", "B to A: edited (by text)"),  # copies: their own link is enough
         ("a4", "a2", "by nothing in the tables"),
