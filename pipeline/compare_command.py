@@ -67,8 +67,6 @@ _MEANINGS: Final = {
     "retold_agreement": "of names and figures agree, for a rewrite",
     "retold_days": "days between the two, for a rewrite",
 }
-
-
 _METHODS: Final = {
     "minhash": "by text",
     "content": "by text",

@@ -10,7 +10,7 @@ had it in the day before, to the minute: with these it is paired. (Who comes lat
 no pair that was found without it.)
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ from transforms.text.compiled import compiled
 from transforms.text.copies import Copies
 from transforms.text.days import DAY_MINUTES, NO_DAY, minutes_of
 from transforms.text.stop_days import StopDays, slot_of
-from transforms.text.stops import HEAD_BITS
+from transforms.text.stops import HEAD_BITS, run_starts
 
 _HEAD, _HALF, _LOW = np.uint64(HEAD_BITS), np.uint64(32), np.uint64(0xFFFFFFFF)
 
@@ -89,14 +89,6 @@ def without_far_names(sketches: DatedSketches, minutes: npt.NDArray[np.int32]) -
         sketches.minutes <= int(minutes.max()) + DAY_MINUTES
     )
     return take_sketches(sketches, near | ~is_name(sketches.keys))
-
-
-def run_starts(*columns: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Where equal rows of the columns begin."""
-    if len(columns[0]) == 0:
-        return np.zeros(0, np.int64)
-    differ = [column[1:] != column[:-1] for column in columns]
-    return np.flatnonzero(np.append(True, np.logical_or.reduce(differ)))
 
 
 def take_sketches(

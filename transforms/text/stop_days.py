@@ -22,6 +22,7 @@ from transforms.text.stops import (
     ShingleUses,
     StopSettings,
     is_stopped,
+    run_starts,
     sum_uses,
     topics_of,
 )
@@ -71,8 +72,7 @@ def count_day_uses(copies: Copies, sets: ShingleSets) -> ShingleUses:
 def stop_days(uses: ShingleUses, settings: StopSettings) -> StopDays:
     """When each shingle is uninformative; ``uses`` are all that there are of it."""
     heads = uses.keys >> _HEAD
-    starts = np.flatnonzero(np.append(True, heads[1:] != heads[:-1])) if len(heads) else heads
-    bounds = np.append(starts, len(heads)).astype(np.int64)
+    bounds = np.append(run_starts(heads), len(heads))
     slots = ((uses.keys >> _SIX) & _DAY).astype(np.int64)
     topics = (uses.keys & _TOPIC).astype(np.int64)
     runs, first, last = _find_stops(bounds, slots, topics, uses.counts.astype(np.int64), settings)

@@ -11,7 +11,7 @@ nor on how the articles were divided.
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -99,9 +99,13 @@ def sum_uses(keys: npt.NDArray[np.uint64], counts: npt.NDArray[np.uint32]) -> Sh
     """Each of the ascending keys once, with the sum of its counts."""
     if len(keys) == 0:
         return ShingleUses(keys, counts)
-    starts = _run_starts(keys)
+    starts = run_starts(keys)
     return ShingleUses(keys[starts], np.add.reduceat(counts, starts).astype(np.uint32))
 
 
-def _run_starts(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    return np.flatnonzero(np.append(True, values[1:] != values[:-1]))
+def run_starts(*columns: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Where equal rows of the columns begin."""
+    if len(columns[0]) == 0:
+        return np.zeros(0, np.int64)
+    differ = [column[1:] != column[:-1] for column in columns]
+    return np.flatnonzero(np.append(True, np.logical_or.reduce(differ)))
