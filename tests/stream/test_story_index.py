@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pytest
 
@@ -9,10 +10,12 @@ from transforms.batches import uint64
 from transforms.copies import FACTS, FINGERPRINTS
 from transforms.edges import edges_of
 from transforms.fingerprint_blocks import copies_of
+from transforms.postings import Postings
 from transforms.story_index import IndexSettings, StoryIndex
 from transforms.text.candidates import DEFAULTS as CANDIDATES
 from transforms.text.copies import DAY
 from transforms.text.fingerprint import fingerprint
+from transforms.text.pair_days import DatedSketches
 from transforms.text.stops import DEFAULTS as STOPS
 from transforms.text.stories import find_edges
 from transforms.text.verify import DEFAULTS as THRESHOLDS
@@ -124,6 +127,28 @@ def test_a_notice_hangs_together_with_what_it_names(index: StoryIndex) -> None:
     index.put_facts(facts([2, 3]))
     index.put_facts(facts([4], change_type="kill", **item))
     assert uint64(index.touched([4]).facts, "handle").tolist() == [1, 4]
+
+
+def test_copies_that_share_boilerplate_alone_are_not_read(
+    index: StoryIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[set[int]] = []
+    at = Postings.at
+
+    def recorded(postings: Postings, keys: npt.NDArray[np.uint64]) -> DatedSketches:
+        met = at(postings, keys)
+        read.append(set(met.handles.tolist()))
+        return met
+
+    monkeypatch.setattr(Postings, "at", recorded)
+    boilerplate = " all rights reserved by us" + " and not to be printed again by any other" * 3
+    for day in range(1, 8):
+        add(index, {day: text(day) + boilerplate}, day)
+    assert pairs(add(index, {8: text(7) + boilerplate}, day=7)) == {(7, 8)}
+    add(index, {9: text(9) + boilerplate}, day=40)
+    assert read[1] == {1, 2}  # two days do not make boilerplate
+    assert read[-2] == {7, 8}
+    assert read[-1] == {*range(1, 10)}  # which has rested by then
 
 
 def test_edges_found_anew_come_once_each(index: StoryIndex) -> None:
