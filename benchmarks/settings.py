@@ -21,6 +21,8 @@ TRIED: dict[str, dict[str, list[float]]] = {
     "stop_shingles": {"window_days": [1.0, 4.0], "most_windows": [1, 6], "together": [0.4, 0.8]},
 }
 
+ARCHIVE: dict[str, float] = {"by_day": False, "window_days": 2.0, "most_windows": 3}
+
 
 def story_settings(configured: dict[str, dict[str, float]]) -> StorySettings:
     """The settings of the in-memory path that a configuration comes to."""
@@ -51,6 +53,7 @@ def main() -> None:
         for key, values in keys.items():
             for value in values:
                 show(f"{section}.{key}: {value}", {section: {key: value}})
+    show("all that a run reads counts", {"stop_shingles": ARCHIVE})
 
 
 if __name__ == "__main__":
