@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.text.canonical import Alike
+from transforms.text.compiled import read_only
 from transforms.text.copies import DAY, NO_OUTLET, NO_TIME, Copies
 from transforms.text.overlap_kernel import COUNTS, Prepared, count_pairs
 from transforms.text.retold import PART, Parts, Retellings, measure_retellings
@@ -82,8 +83,8 @@ def prepare(copies: Copies, sets: ShingleSets, stop: npt.NDArray[np.uint64]) -> 
     telling = ~is_stopped(sets.shingles, stop)
     return Prepared(
         copies.offsets,
-        copies.tokens,
-        copies.marks,
+        read_only(copies.tokens),
+        read_only(copies.marks),
         sentences.astype(np.int32),
         sets.offsets,
         sets.packed,

@@ -202,7 +202,8 @@ def _room(pairs: npt.NDArray[np.uint64], made: int, more: int) -> npt.NDArray[np
     if made + more <= len(pairs):
         return pairs
     grown = np.empty(2 * len(pairs) + more, np.uint64)
-    grown[:made] = pairs[:made]
+    for i in range(made):  # no slice: with one numba compiles messages of errors, for seconds
+        grown[i] = pairs[i]
     return grown
 
 

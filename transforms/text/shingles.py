@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.compiled import compiled
+from transforms.text.compiled import compiled, read_only
 from transforms.text.hashing import FMIX64, FREE_BITS, GOLDEN, SHINGLE_WORDS
 
 _MIX_1, _MIX_2, _GOLDEN = np.uint64(FMIX64[0]), np.uint64(FMIX64[1]), np.uint64(GOLDEN)
@@ -34,7 +34,7 @@ class ShingleSets(NamedTuple):
 
 def shingle_sets(tokens: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int64]) -> ShingleSets:
     """The set of shingles of each text. A text of fewer than three tokens has none."""
-    packed, begins = _shingles_in_order(tokens, offsets)
+    packed, begins = _shingles_in_order(read_only(tokens), offsets)
     bounds = begins.tolist()
     for begin, end in pairwise(bounds):
         packed[begin:end].sort()  # vectorised in numpy; compiled here, it took twice as long

@@ -117,7 +117,9 @@ def _find_stops(
         stretches = _stretches(slots[begin:end], topics[begin:end], counts[begin:end], settings)
         if n + len(stretches) > len(found):
             grown = np.empty((2 * len(found) + len(stretches), 3), np.int64)
-            grown[:n] = found[:n]
+            for k in range(n):  # no slice: with one numba compiles messages of errors, for seconds
+                for column in range(3):
+                    grown[k, column] = found[k, column]
             found = grown
         for k in range(len(stretches)):
             found[n, 0] = run
