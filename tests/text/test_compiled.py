@@ -19,6 +19,11 @@ def double(value):
 """
 
 
+@pytest.fixture(autouse=True)
+def _kernels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "kernels"))
+
+
 def kernel_in(folder: Path, beside: str = "ONE = 1\n") -> Any:
     """``double``, of a package of its own."""
     folder.mkdir()
@@ -38,18 +43,12 @@ def was_found(kernel: Any) -> bool:
     return sum(kernel.stats.cache_hits.values()) == 1
 
 
-def test_a_copy_of_the_same_code_finds_what_the_first_compiled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "kernels"))
+def test_a_copy_of_the_same_code_finds_what_the_first_compiled(tmp_path: Path) -> None:
     assert not was_found(kernel_in(tmp_path / "one"))
     assert was_found(kernel_in(tmp_path / "two"))
 
 
-def test_where_a_file_beside_it_changed_a_kernel_is_compiled_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "kernels"))
+def test_where_a_file_beside_it_changed_a_kernel_is_compiled_anew(tmp_path: Path) -> None:
     assert not was_found(kernel_in(tmp_path / "one"))
     assert not was_found(kernel_in(tmp_path / "two", beside="ONE = 2\n"))
 
