@@ -5,11 +5,13 @@ again; one ``RealBroker`` has a plain listener and one with TLS and passwords.
 """
 
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -19,6 +21,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 USER, PASSWORD = "desk", "made-up"
 _KEYSTORE_PASSWORD: Final = "made-up-too"
+_PORTS: Final = (20_000, 32_000)
 _ANSWERS_WITHIN_S: Final = 90.0  # a JVM on a machine that others load
 _DELIVERED_WITHIN_S: Final = 60.0
 _HEAP: Final = ("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -40,15 +43,15 @@ def why_not() -> str | None:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of this machine that nobody listens on, all different."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Ports of this machine that nobody listens on, all different; not of those that connections are given, which
+    another process could have before a broker has started."""
+    found: set[int] = set()
+    while len(found) < count:
+        port = random.randrange(*_PORTS)
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind(("127.0.0.1", port))
+            found.add(port)
+    return sorted(found)
 
 
 def _run(words: Sequence[str]) -> None:
